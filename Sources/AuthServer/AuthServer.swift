@@ -1,0 +1,1 @@
+// AuthServer: being written.

@@ -1,0 +1,1 @@
+// ServiceKit: being written.
