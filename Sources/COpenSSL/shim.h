@@ -27,4 +27,18 @@ static inline int chatting_BIO_set_mem_eof_return(BIO *b, int v) { return (int)B
 static inline long chatting_SSL_CTX_session_cache(SSL_CTX *c, long m) { return SSL_CTX_set_session_cache_mode(c, m); }
 static inline size_t chatting_BIO_peek(BIO *b, char **p) { long n = BIO_get_mem_data(b, p); return n > 0 ? (size_t)n : 0; }
 static inline void chatting_BIO_reset(BIO *b) { (void)BIO_reset(b); }
+/* A public key from an uncompressed point, NULL when it is not on the curve. In C because OSSL_PARAM keeps the pointers
+   to names and values, and a string that Swift passes is gone after the call. */
+static inline EVP_PKEY *chatting_p256_public_key(unsigned char *point, size_t length) {
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)"P-256", 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, length),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_PKEY *key = NULL;
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    if (context != NULL && EVP_PKEY_fromdata_init(context) == 1) EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters);
+    EVP_PKEY_CTX_free(context);
+    return key;
+}
 #endif
