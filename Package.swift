@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "chatting",
             dependencies: [
-                "AuthServer", "ChatServer", "Contracts", "Kafka", "LocalStack", "Observability", "Postgres", "ServerKit",
+                "AuthServer", "ChatServer", "Contracts", "Kafka", "LocalStack", "Observability", "Postgres",
+                "ServerKit",
                 "ServiceKit", argumentParser, logging,
             ],
             swiftSettings: settings),
