@@ -81,13 +81,14 @@ final class TransactionPool: Sendable {
 
     private func expire(_ id: UInt64) async {
         guard (try? await Task.sleep(for: configuration.requestTimeout)) != nil else { return }
-        fail(PostgresError(.timeout, "no connection for a transaction came free in time")) { $0.id == id }
+        fail(PostgresError(.timeout, "no connection for a transaction came free in time"), id)
     }
 
-    private func cancel(_ id: UInt64) { fail(PostgresError(.cancelled, "the task was cancelled")) { $0.id == id } }
+    private func cancel(_ id: UInt64) { fail(PostgresError(.cancelled, "the task was cancelled"), id) }
 
-    private func fail(_ error: PostgresError, where fits: (Waiter) -> Bool) {
-        let waiters = state.withLock { $0.waiters.removeAll(where: fits) }
+    /// Fails one waiter, when it still waits, or all.
+    private func fail(_ error: PostgresError, _ id: UInt64? = nil) {
+        let waiters = state.withLock { state in state.waiters.removeAll { id == nil || $0.id == id } }
         for waiter in waiters { waiter.continuation.resume(returning: .failure(error)) }
     }
 
@@ -100,7 +101,7 @@ final class TransactionPool: Sendable {
             return stop == .now ? state.all : state.idle
         }
         for connection in connections { connection.stop(stop) }
-        fail(PostgresError(.closed, "the client was shut down")) { _ in true }
+        fail(PostgresError(.closed, "the client was shut down"))
     }
 
     /// Returns when the threads have ended, after ``stop(_:)``.
