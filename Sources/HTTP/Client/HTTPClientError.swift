@@ -9,8 +9,8 @@ public struct HTTPClientError: Error, Sendable, CustomStringConvertible {
 
         private init(_ description: String) { self.description = description }
 
-        /// The URL is not one that this client can ask: scheme, host, port or characters.
-        public static let invalidURL = Self("invalid_url")
+        /// The request can't be sent: a URL whose scheme, host, port or characters are not allowed, or such a header.
+        public static let invalidRequest = Self("invalid_request")
         /// No connection: the name is unknown, nothing listens, or the time to connect is over.
         public static let connectFailed = Self("connect_failed")
         /// TLS failed for another reason than the certificate.
