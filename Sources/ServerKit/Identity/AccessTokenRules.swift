@@ -42,9 +42,9 @@ public struct AccessTokenRules: Sendable {
             throw .code(.unauthenticated, "The token is not for this service.")
         }
         guard claims.exp > now else { throw .code(.tokenExpired, "The token has expired.") }
-        let session = claims.sid.flatMap(SessionID.init)
+        let session = claims.sid.flatMap { SessionID($0) }
         let user = session == nil ? nil : UserID(claims.sub)
-        guard claims.sid == nil || user != nil else {
+        guard claims.sid == nil || (session != nil && user != nil) else {
             throw .code(.unauthenticated, "The token is not valid.")
         }
         return Principal(
