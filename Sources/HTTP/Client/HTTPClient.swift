@@ -9,6 +9,7 @@ internal import Synchronization
 /// idempotent methods when not a byte of an answer had come.
 public final class HTTPClient: Sendable {
     let connector: HTTPConnector
+    let sockets: WebSocketConnector
     private let configuration: HTTPClientConfiguration
     private let logger: Logger
     private let pools = Mutex<[Origin: ConnectionPool]?>([:])
@@ -32,6 +33,7 @@ public final class HTTPClient: Sendable {
         } catch {
             throw HTTPClientError(translating: error)
         }
+        sockets = WebSocketConnector(connector: connector, loops: ConnectionLoops(eventLoopGroup))
     }
 
     /// Sends a request and reads the whole answer.
