@@ -1,0 +1,20 @@
+internal import Foundation
+internal import NIOCore
+internal import NIOFoundationCompat
+public import NIOHTTP1
+
+extension ClientRequest {
+    /// A request whose body is a value as JSON, with its `Content-Type`.
+    ///
+    /// - Throws: what the value's `encode(to:)` throws.
+    public static func json(
+        _ method: HTTPMethod, _ url: String, headers: HTTPHeaders = [:], _ value: some Encodable
+    ) throws -> ClientRequest {
+        var request = ClientRequest(method, url, headers: headers)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        request.body = try encoder.encodeAsByteBuffer(value, allocator: ByteBufferAllocator())
+        request.headers.replaceOrAdd(name: "content-type", value: "application/json")
+        return request
+    }
+}
