@@ -106,7 +106,8 @@ final class ConnectionPool: Sendable {
         act(handover, connection)
     }
 
-    private func act(_ handover: ConnectionPoolState<ClientConnection, Caller>.Handover, _ connection: ClientConnection) {
+    private func act(_ handover: ConnectionPoolState<ClientConnection, Caller>.Handover, _ connection: ClientConnection)
+    {
         switch handover {
         case .give(let caller): caller.resume(returning: .success(connection))
         case .keep: break
