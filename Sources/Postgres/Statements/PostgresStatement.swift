@@ -46,6 +46,12 @@ extension PostgresStatement: ExpressibleByStringInterpolation {
             sql += "$\(parameters.count)"
         }
 
+        /// Binds a value, or NULL. Without this one the compiler takes an optional for a mistake.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            parameters.append(value)
+            sql += "$\(parameters.count)"
+        }
+
         /// Appends a name of a table, column or the like, in quotes. A zero byte in it makes the server refuse it.
         public mutating func appendInterpolation(identifier: String) {
             sql +=
