@@ -33,12 +33,12 @@ extension HTTPServerConnection {
             guard let refusal = accept(upgrade, headers: response.headers, exchange) else { return nil }
             return answer(.problem(refusal, requestId: exchange.id), route: route, to: exchange)
         }
-        settleBody(of: exchange)
-        exchange.status = response.status
         var response = response
         if case .bytes(let bytes) = response.body.storage, bytes.readableBytes > Self.largestWrite {
             response.body = Self.inPieces(bytes)
         }
+        settleBody(of: exchange, isStreaming: response.body.isStream)
+        exchange.status = response.status
         let isBodyless = exchange.head.method == .HEAD || !response.status.mayHaveResponseBody
         guard case .stream(let stream) = response.body.storage else {
             write(response, framing: exchange.head, id: exchange.id)

@@ -67,9 +67,10 @@ extension HTTPServerConnection {
     }
 
     /// What is to become of the rest of a request's body, when the answer begins before it has come.
-    func settleBody(of exchange: HTTPServerExchange) {
+    func settleBody(of exchange: HTTPServerExchange, isStreaming: Bool) {
         guard !exchange.isBodyOver else { return }
-        if !isLast, !exchange.owesContinue, let left = parser.bodyLeft, left <= Self.droppedBody {
+        // Who streams an answer may read on.
+        if !isStreaming, !isLast, !exchange.owesContinue, let left = parser.bodyLeft, left <= Self.droppedBody {
             exchange.isBodyDropped = true
         } else {
             isLast = true
