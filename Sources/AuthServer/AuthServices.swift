@@ -13,6 +13,9 @@ public struct AuthServices {
     public let internalRouter: Router
     /// What runs, dependencies first.
     public let services: [any Service]
+
+    let keys: KeyRing
+    let pool: PasswordPool
 }
 
 /// Puts an auth server together. Nothing runs yet.
@@ -69,7 +72,6 @@ public func buildAuthServices(_ configuration: AuthConfiguration, runtime: Serve
     }
     return AuthServices(
         router: router, internalRouter: internalRouter,
-        services: [
-            postgres, keys, pool, EndedSessions(families: families, clock: clock, logger: runtime.logger),
-        ])
+        services: [postgres, keys, pool, EndedSessions(families: families, clock: clock, logger: runtime.logger)],
+        keys: keys, pool: pool)
 }

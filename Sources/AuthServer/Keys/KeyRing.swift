@@ -46,7 +46,8 @@ final class KeyRing: Service {
         } catch is CancellationError {}
     }
 
-    private func reload() async throws -> Bool {
+    /// Loads once; false when the database did not answer.
+    func reload() async throws -> Bool {
         do {
             let loaded = try await store.load()
             keys.withLock { $0 = loaded }

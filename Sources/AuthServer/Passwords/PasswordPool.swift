@@ -26,10 +26,13 @@ final class PasswordPool: Service {
 
     /// Works until it is asked to stop; what waits then is refused.
     func run() async throws {
-        threads.start()
+        start()
         await gracefulShutdown()
         try await threads.shutdownGracefully()
     }
+
+    /// Starts the threads, if nobody did; before that all work is refused.
+    func start() { threads.start() }
 
     /// Does `work` on one of the threads. A caller that was cancelled while it waited gets `CancellationError`.
     func perform<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
