@@ -75,10 +75,10 @@ public func withPostgresClient<Result: Sendable>(
 /// A logger that says nothing.
 public let quietLogger = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
 
-private let testRole = "chatting"
+/// Owns all test databases, and may do no more than a server's role in production.
+let testRole = "chatting"
 
 private func makeTemplate(_ migrations: [PostgresMigration], on server: PostgresServer) async throws -> String {
-    try await server.createDatabase(testRole)
     guard !migrations.isEmpty else { return "template1" }
     let name = "template_\(UUID().uuidString.lowercased().filter { $0 != "-" })"
     try await server.withAdministrator { client in
