@@ -78,7 +78,8 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "LocalStack",
-            dependencies: ["HTTP", "Observability", "ServiceKit", logging] + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
+            dependencies: ["HTTP", "Observability", "Postgres", "ServiceKit", logging]
+                + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
             resources: [.embedInCode("nginx.conf.template")],
             swiftSettings: settings),
         .executableTarget(
