@@ -85,10 +85,9 @@ let package = Package(
         .executableTarget(
             name: "chatting",
             dependencies: [
-                "AuthServer", "ChatServer", "Contracts", "Kafka", "LocalStack", "Observability", "Postgres",
-                "ServerKit",
-                "ServiceKit", argumentParser, logging,
-            ],
+                "AuthServer", "ChatServer", "Contracts", "HTTP", "Kafka", "LocalStack", "Observability", "Postgres",
+                "ServerKit", "ServiceKit", argumentParser, logging,
+            ] + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
             swiftSettings: settings),
 
         // Tests: pure; in one process with loopback and the mock cluster; against real Postgres, Kafka and processes.
