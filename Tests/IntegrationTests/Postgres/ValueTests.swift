@@ -31,7 +31,9 @@ struct ValueTests {
 
     @Test("Whole numbers")
     func integers() async throws {
-        try await roundTrip([(Int.min, "(-9223372036854775808)::int8"), (-1, "-1::int8"), (.max, "9223372036854775807")])
+        try await roundTrip([
+            (Int.min, "(-9223372036854775808)::int8"), (-1, "-1::int8"), (.max, "9223372036854775807"),
+        ])
         try await roundTrip([(Int32.min, "(-2147483648)::int4"), (7, "7::int4")])
         try await roundTrip([(Int16.min, "(-32768)::int2"), (7, "7::int2")])
     }
