@@ -1,4 +1,4 @@
-public import Contracts
+import Contracts
 import Cryptography
 import Logging
 import Observability
@@ -16,7 +16,7 @@ public func runAuthServer(_ reader: ConfigurationReader) async throws {
     try await runtime.run(public: auth.router, internal: auth.internalRouter, services: auth.services)
 }
 
-/// Brings the auth server's database up to date; reads `CHATTING_POSTGRES_URL`.
+/// Brings the auth server's database up to date; reads ``AuthConfiguration/postgres(_:)``.
 public func migrateAuth(_ reader: ConfigurationReader) async throws {
     var reader = reader
     let configuration = AuthConfiguration.postgres(&reader)
@@ -24,18 +24,20 @@ public func migrateAuth(_ reader: ConfigurationReader) async throws {
     try await PostgresMigrator(logger: commandLogger()).apply(AuthMigrations.all, on: configuration)
 }
 
-/// Makes a service client, or gives one that is there this secret; reads `CHATTING_POSTGRES_URL`.
+/// Makes a service client, or gives one that is there another secret and standing.
 ///
-/// The id has 1 to 64 letters, digits, `.`, `_`, `-` and `~`, and the secret 32 to 256 of them. An internal client is one of
-/// our own servers: its tokens have the role `service`.
-public func createClient(_ reader: ConfigurationReader, id: String, secret: Secret, isInternal: Bool) async throws {
+/// The id has 1 to 64 letters, digits, `.`, `_`, `-` and `~`. An internal client is one of our own servers: its tokens have
+/// the role `service`. Reads ``AuthConfiguration/postgres(_:)`` and the secret `CHATTING_CLIENT_SECRET`, of 32 to 256 of
+/// these characters.
+public func makeServiceClient(id: String, isInternal: Bool, _ reader: ConfigurationReader) async throws {
     var reader = reader
     let configuration = AuthConfiguration.postgres(&reader)
+    let secret = reader.secret("CHATTING_CLIENT_SECRET")
     if !ServiceClient.isID(id) {
         reader.fail("A client's id has 1 to 64 letters, digits, '.', '_', '-', '~', and is not 'chatting'.")
     }
-    if !ServiceClient.isSecret(secret.reveal()) {
-        reader.fail("A client's secret has 32 to 256 letters, digits, '.', '_', '-', '~'.")
+    if !secret.reveal().isEmpty, !ServiceClient.isSecret(secret.reveal()) {
+        reader.fail("CHATTING_CLIENT_SECRET must have 32 to 256 letters, digits, '.', '_', '-', '~'.")
     }
     try reader.finish()
     try await withPostgres(configuration) { postgres in
@@ -43,18 +45,23 @@ public func createClient(_ reader: ConfigurationReader, id: String, secret: Secr
     }
 }
 
-/// Makes an operator's account, or gives one that is there this password and the role; reads `CHATTING_POSTGRES_URL`.
+/// Makes an operator's account, or gives one that is there another password and the role.
 ///
-/// Another password than before ends all sessions of the account; the same one changes nothing.
-public func createOperator(_ reader: ConfigurationReader, id: UserID, password: Secret) async throws {
+/// Another password than before ends all sessions of the account; the same one changes nothing. Reads
+/// ``AuthConfiguration/postgres(_:)`` and the secret `CHATTING_OPERATOR_PASSWORD`, of 8 to 256 characters.
+public func makeOperator(id: String, _ reader: ConfigurationReader) async throws {
     var reader = reader
     let configuration = AuthConfiguration.postgres(&reader)
-    let password = Password(password.reveal())
-    if password == nil { reader.fail("A password has 8 to \(Password.maximumLength) characters.") }
+    let secret = reader.secret("CHATTING_OPERATOR_PASSWORD").reveal()
+    let (user, password) = (UserID(id), Password(secret))
+    if user == nil { reader.fail("'\(id)' cannot be a user's id.") }
+    if password == nil, !secret.isEmpty {
+        reader.fail("CHATTING_OPERATOR_PASSWORD must have 8 to \(Password.maximumLength) characters.")
+    }
     try reader.finish()
-    guard let password else { return }
+    guard let user, let password else { return }
     try await withPostgres(configuration) { postgres in
-        try await OperatorStore(postgres: postgres, clock: .system).put(id, password: password)
+        try await OperatorStore(postgres: postgres, clock: .system).put(user, password: password)
     }
 }
 

@@ -73,15 +73,22 @@ public struct AuthConfiguration: Sendable {
         attemptBurst = reader.int("CHATTING_ATTEMPT_BURST", default: attemptBurst, in: 1...1_000_000)
     }
 
-    /// Reads the secret `CHATTING_POSTGRES_URL`: the URI of the database, such as `postgres://auth:…@127.0.0.1:5433/auth`.
+    /// Reads:
+    ///
+    /// | key | default | |
+    /// |---|---|---|
+    /// | `CHATTING_DATABASE_URL` | – | the server's own database, such as `postgres://auth@127.0.0.1:5433/auth` |
+    /// | `CHATTING_DATABASE_PASSWORD` | the URL's | the password, a secret |
     public static func postgres(_ reader: inout ConfigurationReader) -> PostgresConfiguration {
-        let url = reader.secret("CHATTING_POSTGRES_URL").reveal()
+        let url = reader.string("CHATTING_DATABASE_URL")
+        let password = reader.optionalSecret("CHATTING_DATABASE_PASSWORD")
         var configuration = PostgresConfiguration(user: "auth")
         do throws(ConfigurationError) {
             if !url.isEmpty { configuration = try PostgresConfiguration(url: url) }
         } catch {
-            for problem in error.problems { reader.fail("CHATTING_POSTGRES_URL: \(problem)") }
+            for problem in error.problems { reader.fail("CHATTING_DATABASE_URL: \(problem)") }
         }
+        if let password { configuration.password = password }
         configuration.applicationName = "chatting-auth"
         return configuration
     }

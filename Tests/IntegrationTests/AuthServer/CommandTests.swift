@@ -43,29 +43,35 @@ struct CommandTests {
     @Test("Migrating twice does nothing the second time, and the commands work on what it made")
     func commands() async throws {
         try await withTestDatabase { database in
-            let reader = ConfigurationReader(environment: ["CHATTING_POSTGRES_URL": database.url])
-            for _ in 0..<2 { try await migrateAuth(reader) }
-            let secret = Secret(String(repeating: "s", count: 32))
+            func reader(_ secrets: [String: String] = [:]) -> ConfigurationReader {
+                ConfigurationReader(environment: database.environment.merging(secrets) { $1 })
+            }
+            for _ in 0..<2 { try await migrateAuth(reader()) }
+            let client = ["CHATTING_CLIENT_SECRET": String(repeating: "s", count: 32)]
             for isInternal in [false, true] {
-                try await createClient(reader, id: "chat", secret: secret, isInternal: isInternal)
+                try await makeServiceClient(id: "chat", isInternal: isInternal, reader(client))
             }
             #expect(try await database.client.query("SELECT is_internal FROM clients").only(Bool.self))
-            try await createOperator(reader, id: try #require(UserID("root")), password: Secret("a good password"))
+            try await makeOperator(id: "root", reader(["CHATTING_OPERATOR_PASSWORD": "a good password"]))
             #expect(try await database.client.query("SELECT roles FROM users").only([String].self) == ["operator"])
             await #expect(throws: ConfigurationError.self) {
-                try await createClient(reader, id: "chat", secret: Secret("short"), isInternal: true)
+                try await makeServiceClient(id: "chat", isInternal: true, reader(["CHATTING_CLIENT_SECRET": "short"]))
             }
             await #expect(throws: ConfigurationError.self) {
-                try await createOperator(reader, id: try #require(UserID("root")), password: Secret("short"))
+                try await makeOperator(id: "me", reader(["CHATTING_OPERATOR_PASSWORD": "a good password"]))
             }
+            await #expect(throws: ConfigurationError.self) { try await makeOperator(id: "root", reader()) }
         }
     }
 }
 
 extension TestDatabase {
     /// How a server is told of it.
-    fileprivate var url: String {
-        let password = (configuration.password?.reveal()).map { ":\($0)" } ?? ""
-        return "postgres://\(configuration.user)\(password)@127.0.0.1:\(configuration.port)/\(configuration.database)"
+    fileprivate var environment: [String: String] {
+        [
+            "CHATTING_DATABASE_URL":
+                "postgres://\(configuration.user)@127.0.0.1:\(configuration.port)/\(configuration.database)",
+            "CHATTING_DATABASE_PASSWORD": configuration.password?.reveal() ?? "",
+        ]
     }
 }
