@@ -90,6 +90,9 @@ public struct AuthConfiguration: Sendable {
         }
         if let password { configuration.password = password }
         configuration.applicationName = "chatting-auth"
+        // Clients whose tokens expire together refresh together, each in a transaction.
+        configuration.transactionConnections = 8
+        configuration.transactionQueueLimit = 4_096
         return configuration
     }
 
