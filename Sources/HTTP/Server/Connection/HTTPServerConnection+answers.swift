@@ -2,13 +2,13 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-extension HTTPConnection {
+extension HTTPServerConnection {
     /// Larger bodies are written piece by piece, so that a client that takes nothing shows.
     private static let largestWrite = 262_144
 
     /// Runs the handler on the connection's loop, then sends what it answers.
-    func run(_ request: Request, _ exchange: Exchange) {
-        let handle = ExchangeHandle(
+    func run(_ request: Request, _ exchange: HTTPServerExchange) {
+        let handle = HTTPServerExchangeHandle(
             connection: NIOLoopBound(self, eventLoop: loop.eventLoop),
             exchange: NIOLoopBound(exchange, eventLoop: loop.eventLoop), eventLoop: loop.eventLoop)
         let responder = environment.responder
@@ -26,19 +26,19 @@ extension HTTPConnection {
     }
 
     /// Sends an answer, but for a streamed body, which is returned.
-    func answer(_ response: Response, route: String?, to exchange: Exchange) -> ResponseBody.Stream? {
+    func answer(_ response: Response, route: String?, to exchange: HTTPServerExchange) -> ResponseBody.Stream? {
         guard self.exchange === exchange else { return nil }
         exchange.route = route
         if case .webSocket(let upgrade) = response.body.storage {
             guard let refusal = accept(upgrade, headers: response.headers, exchange) else { return nil }
             return answer(.problem(refusal, requestId: exchange.id), route: route, to: exchange)
         }
-        settleBody(of: exchange)
-        exchange.status = response.status
         var response = response
         if case .bytes(let bytes) = response.body.storage, bytes.readableBytes > Self.largestWrite {
             response.body = Self.inPieces(bytes)
         }
+        settleBody(of: exchange, isStreaming: response.body.isStream)
+        exchange.status = response.status
         let isBodyless = exchange.head.method == .HEAD || !response.status.mayHaveResponseBody
         guard case .stream(let stream) = response.body.storage else {
             write(response, framing: exchange.head, id: exchange.id)
@@ -51,7 +51,7 @@ extension HTTPConnection {
             finish(exchange)
             return nil
         }
-        exchange.stream = Exchange.Stream(
+        exchange.stream = HTTPServerExchange.Stream(
             isChunked: stream.length == nil && exchange.head.version == .http1_1, isEndless: stream.isEndless,
             left: stream.length)
         if isDraining, stream.isEndless { exchange.task?.cancel() }
@@ -93,7 +93,7 @@ extension HTTPConnection {
         context.flush()
     }
 
-    func finish(_ exchange: Exchange) {
+    func finish(_ exchange: HTTPServerExchange) {
         exchange.isAnswered = true
         exchange.stream = nil
         environment.metrics.record(

@@ -5,14 +5,14 @@ import NIOHTTP1
 ///
 /// One request at a time is answered. Nothing is read while a handler works, but what it asks for of its request's body; so
 /// pipelined requests wait with the client, and what waits here is at most a few reads.
-final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, LoopConnection {
+final class HTTPServerConnection: ChannelInboundHandler, RemovableChannelHandler, LoopConnection {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     enum Phase {
         case idle
-        case exchange(Exchange)
+        case exchange(HTTPServerExchange)
         /// The last answer is out; what the client still sends is dropped until it has seen that, as data that nobody reads
         /// would have the system throw the answer away.
         case lingering(dropped: Int)
@@ -38,7 +38,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Loop
         parser = RequestParser(limits: environment.limits)
     }
 
-    var exchange: Exchange? { if case .exchange(let it) = phase { it } else { nil } }
+    var exchange: HTTPServerExchange? { if case .exchange(let it) = phase { it } else { nil } }
 
     // MARK: Channel
 

@@ -1,11 +1,11 @@
 import NIOCore
 import NIOHTTP1
 
-extension HTTPConnection {
+extension HTTPServerConnection {
     /// Turns the connection into a socket, or says why not.
     ///
     /// Nothing was read since the handshake's last byte, so what the parser holds is the socket's first bytes.
-    func accept(_ upgrade: WebSocketUpgrade, headers: HTTPHeaders, _ exchange: Exchange) -> HTTPError? {
+    func accept(_ upgrade: WebSocketUpgrade, headers: HTTPHeaders, _ exchange: HTTPServerExchange) -> HTTPError? {
         let head = exchange.head
         guard head.version == .http1_1, exchange.isBodyOver,
             let handshake = WebSocketHandshake(method: head.method, headers: head.headers)

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 
 /// A request and its answer, as the connection follows them.
-final class Exchange {
+final class HTTPServerExchange {
     let head: RequestHead
     let id: String
     let body: RequestBodySource
@@ -44,9 +44,9 @@ final class Exchange {
 
     /// Nobody hears the answer any more.
     func abandon() {
-        body.fail(HTTPConnectionClosed())
+        body.fail(HTTPClientGone())
         task?.cancel()
-        wakeWriters(.failure(HTTPConnectionClosed()))
+        wakeWriters(.failure(HTTPClientGone()))
     }
 
     func wakeWriters(_ result: Result<Void, any Error>) {
@@ -57,4 +57,4 @@ final class Exchange {
 }
 
 /// The client is gone.
-struct HTTPConnectionClosed: Error {}
+struct HTTPClientGone: Error {}

@@ -1,13 +1,15 @@
 import NIOCore
 
 /// Carries a connection and one of its exchanges into the handler's task, and back to their loop.
-struct ExchangeHandle: Sendable {
-    let connection: NIOLoopBound<HTTPConnection>
-    let exchange: NIOLoopBound<Exchange>
+struct HTTPServerExchangeHandle: Sendable {
+    let connection: NIOLoopBound<HTTPServerConnection>
+    let exchange: NIOLoopBound<HTTPServerExchange>
     let eventLoop: any EventLoop
 
     /// Calls on the loop: at once where the task runs on it, as it does unless the handler went elsewhere.
-    func onLoop<Result: Sendable>(_ body: @escaping @Sendable (HTTPConnection, Exchange) -> Result) async -> Result {
+    func onLoop<Result: Sendable>(_ body: @escaping @Sendable (HTTPServerConnection, HTTPServerExchange) -> Result)
+        async -> Result
+    {
         if eventLoop.inEventLoop { return body(connection.value, exchange.value) }
         return await withCheckedContinuation { continuation in
             eventLoop.execute { continuation.resume(returning: body(connection.value, exchange.value)) }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-extension HTTPConnection {
+extension HTTPServerConnection {
     /// A body up to this is read to its end when its handler did not, so that the connection can live on.
     private static let droppedBody = 65_536
 
@@ -13,7 +13,7 @@ extension HTTPConnection {
         let source = RequestBodySource {
             if eventLoop.inEventLoop { bound.value.wantBody() } else { eventLoop.execute { bound.value.wantBody() } }
         }
-        let exchange = Exchange(head, id: id, body: source)
+        let exchange = HTTPServerExchange(head, id: id, body: source)
         phase = .exchange(exchange)
         isLast = isDraining || !head.isKeepAlive || head.looksLikeUpgrade
         loop.setDeadline(head.framing == .none ? nil : environment.timeouts.body, for: self)
@@ -47,7 +47,7 @@ extension HTTPConnection {
     }
 
     /// Nothing more of the body is taken; a handler that reads it hears why, and the connection ends behind the answer.
-    func failBody(_ error: HTTPError, of exchange: Exchange) {
+    func failBody(_ error: HTTPError, of exchange: HTTPServerExchange) {
         exchange.isBodyOver = true
         isLast = true
         loop.setDeadline(nil, for: self)
@@ -67,9 +67,10 @@ extension HTTPConnection {
     }
 
     /// What is to become of the rest of a request's body, when the answer begins before it has come.
-    func settleBody(of exchange: Exchange) {
+    func settleBody(of exchange: HTTPServerExchange, isStreaming: Bool) {
         guard !exchange.isBodyOver else { return }
-        if !isLast, !exchange.owesContinue, let left = parser.bodyLeft, left <= Self.droppedBody {
+        // Who streams an answer may read on.
+        if !isStreaming, !isLast, !exchange.owesContinue, let left = parser.bodyLeft, left <= Self.droppedBody {
             exchange.isBodyDropped = true
         } else {
             isLast = true
@@ -77,7 +78,7 @@ extension HTTPConnection {
     }
 
     /// The answer is complete: closes, or goes on to the next request once this one's body is over.
-    func end(_ exchange: Exchange) {
+    func end(_ exchange: HTTPServerExchange) {
         if isLast { return linger() }
         guard exchange.isBodyOver else { return readOn() }
         becomeIdle()

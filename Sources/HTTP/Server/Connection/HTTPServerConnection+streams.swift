@@ -1,13 +1,13 @@
 import Logging
 import NIOCore
 
-extension HTTPConnection {
+extension HTTPServerConnection {
     private static let lineEnd = ByteBuffer(string: "\r\n")
     private static let lastChunk = ByteBuffer(string: "0\r\n\r\n")
 
     /// Sends a part of a streamed body; returns what to wait for before the next, nil where there is room.
-    func write(_ bytes: ByteBuffer, toStreamOf exchange: Exchange) throws -> OneShot<Void>? {
-        guard self.exchange === exchange, exchange.stream != nil, let context else { throw HTTPConnectionClosed() }
+    func write(_ bytes: ByteBuffer, toStreamOf exchange: HTTPServerExchange) throws -> OneShot<Void>? {
+        guard self.exchange === exchange, exchange.stream != nil, let context else { throw HTTPClientGone() }
         guard bytes.readableBytes > 0 else { return nil }
         if let left = exchange.stream?.left {
             guard bytes.readableBytes <= left else { throw StreamLengthError() }
@@ -29,7 +29,7 @@ extension HTTPConnection {
     }
 
     /// The body is complete, or its writer failed: then the connection is cut, which is how a client sees that.
-    func endStream(of exchange: Exchange, error: (any Error)?) {
+    func endStream(of exchange: HTTPServerExchange, error: (any Error)?) {
         guard self.exchange === exchange, let stream = exchange.stream, let context else { return }
         let isStopped = stream.isEndless && error is CancellationError
         if let error, !isStopped {
