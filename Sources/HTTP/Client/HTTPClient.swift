@@ -80,7 +80,7 @@ public final class HTTPClient: Sendable {
 
     private func perform<Answer: Sendable>(
         _ request: ClientRequest, deadline: NIODeadline,
-        _ exchange: (HTTPConnection, ClientURL) async -> Result<Answer, ExchangeFailure>
+        _ exchange: (ClientConnection, ClientURL) async -> Result<Answer, ExchangeFailure>
     ) async throws(HTTPClientError) -> Answer {
         let url = try ClientURL(request.url, schemes: ["http": false, "https": true])
         let pool = try pool(for: url.origin)
