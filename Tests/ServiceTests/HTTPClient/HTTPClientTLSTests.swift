@@ -107,6 +107,16 @@ struct HTTPClientTLSTests {
         }
     }
 
+    @Test("Sockets go through TLS, too")
+    func socketsThroughTLS() async throws {
+        try await withPeer { peer, client in
+            let error = await #expect(throws: HTTPClientError.self) {
+                try await client.webSocket("wss://localhost:\(peer.port)/ok") { _ in preconditionFailure("no socket") }
+            }
+            #expect(error?.response?.body == ByteBuffer(string: "TLSv1.3"))
+        }
+    }
+
     @Test("A server that speaks no TLS is refused")
     func serverSpeaksNoTLS() async throws {
         try await ScriptedServer.run(script: { _ in [answer("ok")] }) { server in

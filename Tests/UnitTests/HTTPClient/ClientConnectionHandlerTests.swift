@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTP
 
-@Suite struct HTTPConnectionHandlerTests {
+@Suite struct ClientConnectionHandlerTests {
     @Test("While a receiver holds, no read is asked of the network")
     func whileReceiverHoldsNo() throws {
         let connection = try TestConnection()
@@ -173,14 +173,14 @@ import Testing
 /// A connection's pipeline without a network.
 private struct TestConnection {
     let channel = EmbeddedChannel()
-    let handler: HTTPConnectionHandler
+    let handler: ClientConnectionHandler
     let reads = ReadCounter()
     let releases = Tally()
     let closes = Tally()
 
     init() throws {
         let byteGuard = ResponseByteGuard()
-        handler = HTTPConnectionHandler(
+        handler = ClientConnectionHandler(
             byteGuard: byteGuard, idleTimeout: .hours(1), onRelease: releases.add, onClose: closes.add)
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandlers(reads, byteGuard)
@@ -190,7 +190,7 @@ private struct TestConnection {
     }
 
     func start(
-        _ id: Exchange.ID, _ receiver: RecordingReceiver,
+        _ id: ClientExchange.ID, _ receiver: RecordingReceiver,
         _ timeouts: ExchangeTimeouts = ExchangeTimeouts(deadline: .distantFuture)
     ) {
         let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["host": "localhost"])
