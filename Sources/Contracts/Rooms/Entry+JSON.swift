@@ -25,6 +25,7 @@ extension Entry {
         if let banned { json.member("banned", banned) }
         if let name { json.member("name", name.description) }
         if let kind { json.member("kind", kind.rawValue) }
+        if let deleted { json.member("deleted", deleted) }
         json.member("at", at.rfc3339)
     }
 }
