@@ -2,13 +2,13 @@ import NIOCore
 import NIOHTTP1
 
 /// A client connection as the pool and its callers see it, from any thread.
-struct HTTPConnection: Identifiable, Sendable {
+struct ClientConnection: Identifiable, Sendable {
     let id: UInt64
     let channel: any Channel
-    private let handler: NIOLoopBound<HTTPConnectionHandler>
+    private let handler: NIOLoopBound<ClientConnectionHandler>
 
     /// On the channel's event loop only.
-    init(id: UInt64, channel: any Channel, handler: HTTPConnectionHandler) {
+    init(id: UInt64, channel: any Channel, handler: ClientConnectionHandler) {
         self.id = id
         self.channel = channel
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
@@ -16,7 +16,7 @@ struct HTTPConnection: Identifiable, Sendable {
 
     /// Sends a request and gathers the answer.
     func execute(
-        _ id: Exchange.ID, _ head: HTTPRequestHead, _ body: ByteBuffer?, bodyLimit: Int, deadline: NIODeadline
+        _ id: ClientExchange.ID, _ head: HTTPRequestHead, _ body: ByteBuffer?, bodyLimit: Int, deadline: NIODeadline
     ) async -> Result<ClientResponse, ExchangeFailure> {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -35,7 +35,7 @@ struct HTTPConnection: Identifiable, Sendable {
 
     /// Sends a request and answers with the head; the body follows.
     func stream(
-        _ id: Exchange.ID, _ head: HTTPRequestHead, _ body: ByteBuffer?, timeouts: ExchangeTimeouts
+        _ id: ClientExchange.ID, _ head: HTTPRequestHead, _ body: ByteBuffer?, timeouts: ExchangeTimeouts
     ) async -> Result<ClientResponseStream, ExchangeFailure> {
         let delegate = StreamedBodyDelegate(
             onDemand: { channel.eventLoop.execute { handler.value.resumeReading(id) } },
@@ -53,7 +53,7 @@ struct HTTPConnection: Identifiable, Sendable {
         }
     }
 
-    private func cancel(_ id: Exchange.ID) {
+    private func cancel(_ id: ClientExchange.ID) {
         channel.eventLoop.execute { handler.value.cancel(id, HTTPClientError(.cancelled)) }
     }
 

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 
 /// The end of a client connection's pipeline: one exchange at a time; event loop only.
-final class HTTPConnectionHandler: ChannelDuplexHandler {
+final class ClientConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundIn = Never
     typealias OutboundOut = HTTPClientRequestPart
@@ -13,7 +13,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private let onClose: @Sendable () -> Void
 
     private var context: ChannelHandlerContext?
-    private var exchange: Exchange?
+    private var exchange: ClientExchange?
     private var hasServed = false
     // Back-pressure: while held, the channel's wish to read is kept instead of passed on.
     private var isHeld = false
@@ -45,7 +45,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     /// Sends a request whose answer goes to the receiver.
     func start(
-        _ id: Exchange.ID, _ head: HTTPRequestHead, _ body: ByteBuffer?, _ receiver: any ResponseReceiver,
+        _ id: ClientExchange.ID, _ head: HTTPRequestHead, _ body: ByteBuffer?, _ receiver: any ResponseReceiver,
         _ timeouts: ExchangeTimeouts
     ) {
         guard let context, context.channel.isActive, exchange == nil else {
@@ -53,7 +53,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
             return receiver.fail(ExchangeFailure(error: error, progress: .unsent))
         }
         byteGuard.reset()
-        exchange = Exchange(id: id, receiver: receiver, timeouts: timeouts)
+        exchange = ClientExchange(id: id, receiver: receiver, timeouts: timeouts)
         schedule(at: timeouts.deadline, context)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if let body, body.readableBytes > 0 { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
@@ -66,12 +66,12 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
 
     /// Ends an exchange that still runs, and the connection with it: nobody knows where the next answer would begin.
-    func cancel(_ id: Exchange.ID, _ error: HTTPClientError) {
+    func cancel(_ id: ClientExchange.ID, _ error: HTTPClientError) {
         if exchange?.id == id { abort(error) }
     }
 
     /// Goes on reading after a receiver asked to hold.
-    func resumeReading(_ id: Exchange.ID) {
+    func resumeReading(_ id: ClientExchange.ID) {
         guard let exchange, exchange.id == id, let context else { return }
         schedulePieceTimer(exchange, context)
         releaseReads(context)
@@ -113,7 +113,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func finish(_ exchange: Exchange, _ context: ChannelHandlerContext) {
+    private func finish(_ exchange: ClientExchange, _ context: ChannelHandlerContext) {
         exchange.timer?.cancel()
         self.exchange = nil
         hasServed = true
@@ -174,7 +174,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func schedulePieceTimer(_ exchange: Exchange, _ context: ChannelHandlerContext) {
+    private func schedulePieceTimer(_ exchange: ClientExchange, _ context: ChannelHandlerContext) {
         if let limit = exchange.timeouts.betweenPieces {
             schedule(at: .now() + limit, context)
         } else {

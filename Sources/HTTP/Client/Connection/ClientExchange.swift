@@ -1,7 +1,7 @@
 import NIOCore
 
 /// One request and its answer on a connection; event loop only.
-struct Exchange {
+struct ClientExchange {
     /// Tells a late wish to cancel or to go on reading from one that is meant for the connection's next exchange.
     typealias ID = UInt64
 
