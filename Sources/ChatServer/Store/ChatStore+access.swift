@@ -24,6 +24,14 @@ extension ChatStore {
         return (entries, first.2)
     }
 
+    /// Throws `not_found` or `not_a_member` unless a user is in a room.
+    func requireMember(_ user: UserID, of room: RoomID) async throws(ChatError) {
+        let found = try await rows(
+            "SELECT kind, is_member FROM room_access(\(room.uuid), \(user.description))", String.self, Bool.self)
+        guard let (kind, isMember) = found.first else { throw .notFound }
+        guard isMember else { throw Self.noAccess(kind: kind) }
+    }
+
     /// Why somebody who is not in a room may not see into it.
     static func noAccess(kind: String) -> ChatError { kind == RoomKind.public.rawValue ? .notAMember : .notFound }
 }

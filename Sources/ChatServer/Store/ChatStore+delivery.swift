@@ -35,7 +35,8 @@ extension ChatStore {
             """
             SELECT \(unsafeSQL: EntryRow.columns) FROM entries e
             WHERE e.room_id = \(room.uuid) AND e.seq > \(seq) ORDER BY e.seq LIMIT \(limit)
-            """, Int64.self, String.self, UUID.self, String.self, Timestamp.self, String?.self, String?.self, Int64?.self,
+            """, Int64.self, String.self, UUID.self, String.self, Timestamp.self, String?.self, String?.self,
+            Int64?.self,
             Int64?.self, String?.self
         ).map(EntryRow.entry)
     }

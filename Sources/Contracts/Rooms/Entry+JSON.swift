@@ -48,4 +48,10 @@ extension JSONWriter {
         key(name)
         value(flag)
     }
+
+    /// Writes a member that is a whole number or `null`.
+    public mutating func member(_ name: StaticString, _ number: Int64?) {
+        key(name)
+        if let number { value(number) } else { null() }
+    }
 }
