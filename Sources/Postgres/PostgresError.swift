@@ -37,6 +37,8 @@ public struct PostgresError: Error, Sendable, Hashable {
     public var detail: String?
     /// Whether the server may have done it all the same: it was sent, and no answer came.
     public var mayHaveRun = false
+    /// The function in the server's source that complained.
+    var function: String?
 
     init(_ code: Code, _ message: String, mayHaveRun: Bool = false) {
         self.code = code

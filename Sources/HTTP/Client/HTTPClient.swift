@@ -9,6 +9,7 @@ internal import Synchronization
 /// idempotent methods when not a byte of an answer had come.
 public final class HTTPClient: Sendable {
     let connector: HTTPConnector
+    let sockets: WebSocketConnector
     private let configuration: HTTPClientConfiguration
     private let logger: Logger
     private let pools = Mutex<[Origin: ConnectionPool]?>([:])
@@ -32,6 +33,7 @@ public final class HTTPClient: Sendable {
         } catch {
             throw HTTPClientError(translating: error)
         }
+        sockets = WebSocketConnector(connector: connector, loops: ConnectionLoops(eventLoopGroup))
     }
 
     /// Sends a request and reads the whole answer.
@@ -78,7 +80,7 @@ public final class HTTPClient: Sendable {
 
     private func perform<Answer: Sendable>(
         _ request: ClientRequest, deadline: NIODeadline,
-        _ exchange: (HTTPConnection, ClientURL) async -> Result<Answer, ExchangeFailure>
+        _ exchange: (ClientConnection, ClientURL) async -> Result<Answer, ExchangeFailure>
     ) async throws(HTTPClientError) -> Answer {
         let url = try ClientURL(request.url, schemes: ["http": false, "https": true])
         let pool = try pool(for: url.origin)

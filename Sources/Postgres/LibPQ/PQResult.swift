@@ -48,12 +48,13 @@ final class PQResult: Sendable {
 
     /// The server's error, or libpq's own when there is no SQLSTATE.
     var error: PostgresError {
-        let message = field(.message) ?? String(cString: PQresultErrorMessage(result)).trimmingSuffix()
+        let message = field(.message) ?? String(cString: PQresultErrorMessage(result)).trimmingLineEnd()
         let sqlState = field(.sqlState)
         var error = PostgresError(sqlState == "57014" ? .timeout : sqlState == nil ? .connection : .server, message)
         error.sqlState = sqlState
         error.constraint = field(.constraint)
         error.detail = field(.detail)
+        error.function = field(.function)
         return error
     }
 }
@@ -70,7 +71,7 @@ enum PQErrorField: UInt8 {
 
 extension String {
     /// Without the line's end that libpq's messages have.
-    func trimmingSuffix() -> String {
+    func trimmingLineEnd() -> String {
         var copy = self
         while copy.last?.isWhitespace == true { copy.removeLast() }
         return copy

@@ -1,0 +1,69 @@
+import CRDKafka
+
+/// A client that reads partitions one by one, without a group, in C. One thread consumes, another may ask meanwhile.
+///
+/// librdkafka calls this its legacy consumer; the other one wants a group even for partitions that are assigned by hand,
+/// and begins all of them anew when one is added.
+final class TailHandle: Sendable {
+    private let client: ClientHandle
+    private nonisolated(unsafe) let queue: OpaquePointer
+    private nonisolated(unsafe) let topics: [String: OpaquePointer]
+
+    /// `onError` is called for errors of the client as a whole, on the thread that consumes.
+    init(
+        _ settings: ClientSettings, topics names: [String], callbacks: ClientCallbacks
+    ) throws(KafkaError) {
+        client = try ClientHandle(RD_KAFKA_CONSUMER, settings, callbacks: callbacks)
+        guard let queue = rd_kafka_queue_new(client.raw) else { throw KafkaError(.configuration, "no queue") }
+        self.queue = queue
+        // Errors of the client come by the queue that is waited at.
+        if let main = rd_kafka_queue_get_main(client.raw) {
+            rd_kafka_queue_forward(main, queue)
+            rd_kafka_queue_destroy(main)
+        }
+        var topics: [String: OpaquePointer] = [:]
+        for name in names { topics[name] = rd_kafka_topic_new(client.raw, name, nil) }
+        self.topics = topics
+    }
+
+    deinit {
+        for topic in topics.values { rd_kafka_topic_destroy(topic) }
+        if let main = rd_kafka_queue_get_main(client.raw) {
+            rd_kafka_queue_forward(main, nil)
+            rd_kafka_queue_destroy(main)
+        }
+        rd_kafka_queue_destroy(queue)
+    }
+
+    /// Waits for messages and takes up to `count` that are there; calls back meanwhile.
+    func consume(upTo count: Int, within timeout: Duration) -> [MessageBatch.Element] {
+        MessageBatch.take(upTo: count, within: timeout, from: queue)
+    }
+
+    /// Ends a wait in ``consume(upTo:within:)``, or the next one; from any thread.
+    func interrupt() { rd_kafka_queue_yield(queue) }
+
+    /// Begins to read a partition. What was taken from it before is not given out any more.
+    func start(_ partition: KafkaPartition, at offset: Int64) {
+        guard let topic = topics[partition.topic] else { return }
+        rd_kafka_consume_start_queue(topic, partition.partition, offset, queue)
+    }
+
+    /// Ends to read a partition; nothing happens when it is not read.
+    func stop(_ partition: KafkaPartition) {
+        guard let topic = topics[partition.topic] else { return }
+        rd_kafka_consume_stop(topic, partition.partition)
+    }
+
+    /// Asks the brokers who they are and what they have, and waits for what they say.
+    func metadata(within timeout: Duration) throws(KafkaError) -> KafkaClusterMetadata {
+        try ClusterQuery.metadata(of: client, within: timeout)
+    }
+
+    /// Asks the leaders of our topics' partitions for the ends, and waits for what they say.
+    func watermarks(
+        _ cluster: KafkaClusterMetadata, within timeout: Duration
+    ) throws(KafkaError) -> [String: [Int32: KafkaWatermarks]] {
+        try ClusterQuery.watermarks(of: cluster.topics.filter { topics[$0.name] != nil }, client, within: timeout)
+    }
+}
