@@ -54,7 +54,7 @@ final class CatchUp {
 
     private func attach(_ room: RoomID, after: Int64, isVerified: Bool) {
         // A member whom this pod did not know yet: the store has said so.
-        let subscription = subscriber.subscription(in: room) ?? shard.insert(subscriber, into: room)
+        let subscription = subscriber.subscription(in: room) ?? shard.insert(subscriber, into: room, since: after)
         shard.attach(subscription, after: after, isVerified: isVerified)
     }
 
@@ -70,7 +70,7 @@ final class CatchUp {
                 } catch {
                     result = .failure(error)
                 }
-                let deliveries = result.map { ($0.entries.map { Delivery($0, in: room) }, $0.head) }
+                let deliveries = result.map { (deliveries: $0.entries.map { Delivery($0, in: room) }, head: $0.head) }
                 lane.run { loop in
                     loop.shard.reads.finished()
                     bound.value.read(room, deliveries)
@@ -79,7 +79,7 @@ final class CatchUp {
         }
     }
 
-    private func read(_ room: RoomID, _ result: Result<([Delivery], head: Int64), ChatError>) {
+    private func read(_ room: RoomID, _ result: Result<(deliveries: [Delivery], head: Int64), ChatError>) {
         switch result {
         case .success(let (deliveries, head)):
             page = deliveries[...]
@@ -104,7 +104,10 @@ final class CatchUp {
     }
 
     private func finish() {
-        if case .request(let id, _) = reason { subscriber.output?.send(.resumed(id: id)) }
+        switch reason {
+        case .request(let id, _): subscriber.output?.send(.resumed(id: id))
+        case .own: subscriber.output?.caughtUp()
+        }
         shard.caughtUp(subscriber)
     }
 

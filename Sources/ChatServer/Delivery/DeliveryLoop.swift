@@ -6,7 +6,7 @@ final class DeliveryLoop {
     /// The rooms whose order is kept on this loop.
     let home: RoomHome
 
-    init(lane: Lane, hub: Hub) {
+    init(lane: DeliveryLane, hub: Hub) {
         shard = Shard(lane: lane, hub: hub)
         home = RoomHome(lane: lane, hub: hub)
     }

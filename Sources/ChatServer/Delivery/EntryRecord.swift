@@ -39,8 +39,8 @@ struct EntryRecord: Sendable {
     /// What sockets are sent; nil when the rest of the value is not as expected.
     func delivery() -> Delivery? {
         switch type {
-        case .message, .edit, .delete, .react, .unreact, .room, .erase: spliced() ?? decoded()
-        case .join, .leave, .kick, .member: decoded()
+        case .message, .edit, .delete, .react, .unreact, .erase: spliced() ?? decoded()
+        case .join, .leave, .kick, .member, .room: decoded()
         }
     }
 

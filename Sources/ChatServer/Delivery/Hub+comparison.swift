@@ -1,4 +1,5 @@
 import Contracts
+import Logging
 import NIOCore
 import ServiceKit
 
@@ -51,26 +52,19 @@ extension Hub: Service {
         for lane in lanes { lane.run { $0.home.sweep() } }
     }
 
-    private func followedRooms(on lane: Lane) async -> [RoomID] {
+    private func followedRooms(on lane: DeliveryLane) async -> [RoomID] {
         await withCheckedContinuation { continuation in
             // Loops of a group that was shut down run nothing.
             lane.eventLoop.execute { continuation.resume(returning: (lane.current?.home.rooms.keys).map(Array.init) ?? []) }
         }
     }
 
-    /// Those who came into a room without our hearing of it get its entries from there. Those who went out are covered by
-    /// the rooms' heads: the entry that tells of it is delivered, and is the last.
+    /// Those who came into a room without our hearing of it get its entries from there, and those who went get no more once
+    /// they have the entry that tells of it, to which the rooms' heads lead.
     private func apply(_ changes: [MembershipChanges.Change]) {
-        let arrivals = changes.filter(\.isMember)
-        guard !arrivals.isEmpty else { return }
+        guard !changes.isEmpty else { return }
         for lane in lanes {
-            lane.run { loop in
-                for change in arrivals {
-                    for subscriber in loop.shard.subscribers(of: change.user) where subscriber.isOpen {
-                        loop.shard.subscribe(subscriber, to: change.room, after: change.seq - 1)
-                    }
-                }
-            }
+            lane.run { loop in for change in changes { loop.shard.apply(change) } }
         }
     }
 

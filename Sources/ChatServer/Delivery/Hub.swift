@@ -1,4 +1,5 @@
 import Contracts
+import Foundation
 import Kafka
 import Logging
 import NIOCore
@@ -15,7 +16,7 @@ import Synchronization
 /// A hub lives as long as its process.
 final class Hub: Sendable {
     /// One for each event loop.
-    let lanes: [Lane]
+    let lanes: [DeliveryLane]
     let store: any DeliveryStore
     let options: HubOptions
     let clock: WallClock
@@ -37,13 +38,13 @@ final class Hub: Sendable {
         self.metrics = DeliveryMetrics(in: metrics)
         epochs = EpochWatch()
         let loops = Array(eventLoopGroup.makeIterator())
-        lanes = loops.enumerated().map { Lane(index: $0.offset, eventLoop: $0.element) }
+        lanes = loops.enumerated().map { DeliveryLane(index: $0.offset, eventLoop: $0.element) }
         indices = Dictionary(uniqueKeysWithValues: lanes.map { (ObjectIdentifier($0.eventLoop), $0.index) })
         for lane in lanes { lane.eventLoop.execute { lane.start(DeliveryLoop(lane: lane, hub: self)) } }
     }
 
     /// The lane of a room's home: the same for as long as the process lives.
-    func home(of room: RoomID) -> Lane {
+    func home(of room: RoomID) -> DeliveryLane {
         // The last bytes of a version 7 UUID are random.
         let bytes = room.uuid.uuid
         let number = Int(bytes.12) << 24 | Int(bytes.13) << 16 | Int(bytes.14) << 8 | Int(bytes.15)
@@ -51,7 +52,7 @@ final class Hub: Sendable {
     }
 
     /// The lane of an event loop; of any where the loop is none of the group's.
-    func lane(of eventLoop: any EventLoop) -> Lane {
+    func lane(of eventLoop: any EventLoop) -> DeliveryLane {
         lanes[indices[ObjectIdentifier(eventLoop)] ?? 0]
     }
 

@@ -6,6 +6,8 @@ enum MembershipEffect: Sendable, Hashable {
     case joins([UserID])
     /// These are members no more; this entry is the last that they get.
     case leaves([UserID])
+    /// Nobody is a member any more: the room was deleted.
+    case ends
 }
 
 extension Entry {

@@ -1,5 +1,6 @@
 import Contracts
 import NIOCore
+import Observability
 
 extension RoomHome {
     /// Sees to what a room misses.

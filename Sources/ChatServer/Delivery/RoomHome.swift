@@ -5,7 +5,7 @@ import ServiceKit
 /// The rooms whose order is kept on one event loop: takes their entries from every direction, brings them into order, fills
 /// what is missing, and sends each once to every loop that has members of the room.
 final class RoomHome {
-    let lane: Lane
+    let lane: DeliveryLane
     let hub: Hub
     private(set) var rooms: [RoomID: HomeRoom] = [:]
     var fills: BoundedWork
@@ -15,7 +15,7 @@ final class RoomHome {
     private var outgoing: [[RoomDelivery]]
     private var isSending = false
 
-    init(lane: Lane, hub: Hub) {
+    init(lane: DeliveryLane, hub: Hub) {
         self.lane = lane
         self.hub = hub
         fills = BoundedWork(limit: hub.options.concurrentFills)

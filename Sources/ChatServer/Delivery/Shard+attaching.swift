@@ -106,6 +106,7 @@ extension [Delivery] {
             switch delivery.membership {
             case .joins(let users) where users.contains(user): return false
             case .leaves(let users) where users.contains(user): return true
+            case .ends: return true
             default: continue
             }
         }

@@ -1,5 +1,7 @@
 import Contracts
 import HTTP
+import NIOCore
+import Observability
 import ServiceKit
 
 extension Shard {
@@ -42,7 +44,11 @@ extension Shard {
             count += 1
         }
         record(count, delivery.at, now)
-        if case .leaves(let users) = delivery.membership { end(users, in: room) }
+        switch delivery.membership {
+        case .leaves(let users): end(users, in: room)
+        case .ends: for subscription in room.subscriptions where subscription.isLive { unsubscribe(subscription) }
+        case .joins, nil: break
+        }
     }
 
     /// What piled up leaves as one frame.
@@ -97,6 +103,20 @@ extension Shard {
                 if let subscription = subscriber.subscription(in: room.id), subscription.isLive {
                     unsubscribe(subscription)
                 }
+            }
+        }
+    }
+
+    /// Learns from the store what the log may not have told.
+    func apply(_ change: MembershipChanges.Change) {
+        for subscriber in subscribers(of: change.user) where subscriber.isOpen {
+            let subscription = subscriber.subscription(in: change.room)
+            if change.isMember {
+                if subscription == nil { subscribe(subscriber, to: change.room, after: change.seq - 1) }
+            } else if let subscription, subscription.isLive, subscription.since < change.seq,
+                subscription.room.position ?? 0 >= change.seq
+            {
+                unsubscribe(subscription)
             }
         }
     }

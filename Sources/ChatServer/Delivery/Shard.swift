@@ -5,7 +5,7 @@ import ServiceKit
 
 /// Those who are connected on one event loop, by user and by room.
 final class Shard {
-    let lane: Lane
+    let lane: DeliveryLane
     let hub: Hub
     private(set) var rooms: [RoomID: LocalRoom] = [:]
     private var users: [UserID: [Subscriber]] = [:]
@@ -13,7 +13,7 @@ final class Shard {
     var expiries = ExpiryTable()
     var isWatchingExpiries = false
 
-    init(lane: Lane, hub: Hub) {
+    init(lane: DeliveryLane, hub: Hub) {
         self.lane = lane
         self.hub = hub
         reads = BoundedWork(limit: hub.options.concurrentReads)
@@ -50,8 +50,8 @@ final class Shard {
     func open(_ subscriber: Subscriber, at positions: [(room: RoomID, seq: Int64)]) {
         subscriber.isOpen = true
         var subscriptions: [(Subscription, Int64)] = []
-        for (id, seq) in positions where subscriber.wants(id) {
-            subscriptions.append((insert(subscriber, into: id), seq))
+        for (id, seq) in positions where subscriber.wants(id) && subscriber.subscription(in: id) == nil {
+            subscriptions.append((insert(subscriber, into: id, since: seq), seq))
         }
         attach(subscriptions)
         for (room, delivery) in subscriber.earlyJoins { join(subscriber, room, with: delivery) }
@@ -61,13 +61,13 @@ final class Shard {
     /// Delivers the entries of a room after a place to somebody, who is not in it yet as far as is known here.
     func subscribe(_ subscriber: Subscriber, to id: RoomID, after seq: Int64, carrying delivery: Delivery? = nil) {
         guard subscriber.output != nil, subscriber.subscription(in: id) == nil, subscriber.wants(id) else { return }
-        attach([(insert(subscriber, into: id), seq)], carrying: delivery)
+        attach([(insert(subscriber, into: id, since: seq), seq)], carrying: delivery)
     }
 
-    func insert(_ subscriber: Subscriber, into id: RoomID) -> Subscription {
+    func insert(_ subscriber: Subscriber, into id: RoomID, since seq: Int64) -> Subscription {
         let room = rooms[id] ?? LocalRoom(id)
         rooms[id] = room
-        let subscription = Subscription(subscriber, in: room)
+        let subscription = Subscription(subscriber, in: room, since: seq)
         room.insert(subscription)
         subscriber.append(subscription)
         return subscription

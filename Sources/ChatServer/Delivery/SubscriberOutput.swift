@@ -21,6 +21,9 @@ protocol SubscriberOutput: AnyObject {
     /// Sends what may be lost.
     func signal(_ frame: WebSocketFrame)
 
+    /// Everything that was asked for when it was opened has been sent.
+    func caughtUp()
+
     /// Closes it.
     func end(_ code: CloseCode, reason: String)
 }

@@ -6,6 +6,8 @@ final class Subscription {
     let subscriber: Subscriber
     /// Where.
     let room: LocalRoom
+    /// Where the membership was known from the store or the log; what is older says nothing about it.
+    let since: Int64
     /// Only entries above it are delivered. While the subscriber is being caught up nothing is.
     var floor = Int64.max
     /// Counts attempts to attach, so that an answer to an earlier one is known.
@@ -13,9 +15,10 @@ final class Subscription {
     /// The place among the room's subscriptions; -1 when it is over.
     var place = -1
 
-    init(_ subscriber: Subscriber, in room: LocalRoom) {
+    init(_ subscriber: Subscriber, in room: LocalRoom, since: Int64) {
         self.subscriber = subscriber
         self.room = room
+        self.since = since
     }
 
     /// Whether entries are delivered as they come.

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// The way to what delivery keeps on one event loop. Everything that is sent through it from one thread arrives in order.
-struct Lane: Sendable {
+struct DeliveryLane: Sendable {
     /// Which one.
     let index: Int
     /// The loop.
