@@ -43,6 +43,7 @@ extension ChatError: HTTPResponseError {
         case .notAMember, .muted, .forbidden: .forbidden
         case .conflict: .conflict
         case .unavailable: .serviceUnavailable
+        case .internalError: .internalServerError
         default: .badRequest
         }
     }

@@ -8,6 +8,8 @@ public struct RoomWriterOptions: Sendable, Hashable {
     public var queueLimit = 8_192
     /// How long a message or change may wait and be retried before it fails as `unavailable`.
     public var deadline: Duration = .seconds(5)
+    /// The most members that a group can have.
+    public var groupLimit = 1_000
 
     /// The defaults.
     public init() {}
