@@ -18,6 +18,7 @@ extension Entry {
         case .leave: .leaves(users ?? [from])
         case .kick: .leaves(users ?? [])
         case .member where banned == true: .leaves(users ?? [])
+        case .room where deleted == true: .ends
         case .member, .message, .edit, .delete, .react, .unreact, .room, .erase: nil
         }
     }
