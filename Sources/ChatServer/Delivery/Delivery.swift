@@ -35,7 +35,11 @@ extension WebSocketFrame {
         var payload = bytes
         payload.moveReaderIndex(forwardBy: 1)
         let short = payload.readInteger(as: UInt8.self).map { $0 & 0x7F }
-        if short == 126 { payload.moveReaderIndex(forwardBy: 2) } else if short == 127 { payload.moveReaderIndex(forwardBy: 8) }
+        if short == 126 {
+            payload.moveReaderIndex(forwardBy: 2)
+        } else if short == 127 {
+            payload.moveReaderIndex(forwardBy: 8)
+        }
         return payload
     }
 

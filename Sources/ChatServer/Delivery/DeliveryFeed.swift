@@ -49,7 +49,9 @@ struct DeliveryFeed: Sendable {
         guard let decoded = try? EntryCodec.decode(message.value) else {
             logger.warning(
                 "A record could not be understood",
-                metadata: ["topic": "\(message.topic)", "partition": "\(message.partition)", "offset": "\(message.offset)"])
+                metadata: [
+                    "topic": "\(message.topic)", "partition": "\(message.partition)", "offset": "\(message.offset)",
+                ])
             return nil
         }
         return hub.observe(epoch: decoded.epoch) ? .committed(decoded.entry) : nil

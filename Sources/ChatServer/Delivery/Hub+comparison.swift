@@ -47,7 +47,8 @@ extension Hub: Service {
             since = changes.asOf
             apply(changes.changes)
         } catch {
-            logger.warning("Delivery could not be compared with the store", metadata: ["error": "\(error.errorCode.rawValue)"])
+            logger.warning(
+                "Delivery could not be compared with the store", metadata: ["error": "\(error.errorCode.rawValue)"])
         }
         for lane in lanes { lane.run { $0.home.sweep() } }
     }
@@ -55,7 +56,9 @@ extension Hub: Service {
     private func followedRooms(on lane: DeliveryLane) async -> [RoomID] {
         await withCheckedContinuation { continuation in
             // Loops of a group that was shut down run nothing.
-            lane.eventLoop.execute { continuation.resume(returning: (lane.current?.home.rooms.keys).map(Array.init) ?? []) }
+            lane.eventLoop.execute {
+                continuation.resume(returning: (lane.current?.home.rooms.keys).map(Array.init) ?? [])
+            }
         }
     }
 

@@ -55,7 +55,9 @@ extension SignalBatch {
 
     /// Reads a record's value; nil when it is none.
     init?(json: [UInt8]) {
-        guard let json = try? JSONDecoder().decode(JSON.self, from: Data(json)), json.type == Self.type else { return nil }
+        guard let json = try? JSONDecoder().decode(JSON.self, from: Data(json)), json.type == Self.type else {
+            return nil
+        }
         room = json.room
         origin = json.origin
         reads = Dictionary(json.reads.map { ($0.user, $0.seq) }, uniquingKeysWith: max)
