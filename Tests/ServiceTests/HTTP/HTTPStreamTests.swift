@@ -1,6 +1,7 @@
 import HTTP
 import NIOCore
 import NIOHTTP1
+import ServiceKit
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -23,7 +24,7 @@ struct HTTPStreamTests {
         try await TestServer.with(routes: { router in
             router.get("/wait") { _, _ in
                 started.send(())
-                try? await Task.sleep(for: .seconds(600))
+                await gracefulShutdown()
                 ended.send(Task.isCancelled)
                 return .noContent
             }
@@ -125,7 +126,7 @@ struct HTTPStreamTests {
             router.get("/events") { request, _ in
                 .eventStream { events in
                     try await events.send(ServerSentEvent(event: "entry", data: "one\ntwo", id: "7"))
-                    try await Task.sleep(for: .seconds(600))
+                    await gracefulShutdown()
                 }
             }
         }) { server in
@@ -145,7 +146,7 @@ struct HTTPStreamTests {
     func heartbeats() async throws {
         try await TestServer.with(routes: { router in
             router.get("/events") { _, _ in
-                .eventStream(heartbeat: .milliseconds(1)) { _ in try await Task.sleep(for: .seconds(600)) }
+                .eventStream(heartbeat: .milliseconds(1)) { _ in await gracefulShutdown() }
             }
         }) { server in
             try await RawConnection.with(server.port) { connection in
