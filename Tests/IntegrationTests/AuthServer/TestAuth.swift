@@ -92,8 +92,14 @@ func withTestAuth(
     limits: Bool = false, configure: (inout AuthConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestAuth) async throws -> Void
 ) async throws {
-    try await withTestDatabase(migrations: AuthMigrations.all) {
-        [configuration = testConfiguration(configure)] database in
+    // Patient, since many databases are made at the same time.
+    try await withTestDatabase(
+        migrations: AuthMigrations.all,
+        configure: {
+            $0.connectTimeout = .seconds(30)
+            $0.statementTimeout = .seconds(30)
+        }
+    ) { [configuration = testConfiguration(configure)] database in
         var configuration = configuration
         configuration.postgres = database.configuration
         configuration.server.limitsAreOn = limits
@@ -101,8 +107,8 @@ func withTestAuth(
     }
 }
 
-/// Runs `body` with one more auth server on a database that is there.
-func withTestAuth(
+/// Runs `body` with an auth server on a database that is there.
+private func withTestAuth(
     _ configuration: AuthConfiguration, postgres: PostgresClient,
     _ body: @escaping @Sendable (TestAuth) async throws -> Void
 ) async throws {
@@ -120,7 +126,7 @@ func withTestAuth(
             tasks.addTask { try await group.run() }
             defer { group.triggerGracefulShutdown() }
             pool.start()
-            #expect(try await keys.reload())
+            try #require(try await keys.reload())
             try await body(tested)
         }
     }
