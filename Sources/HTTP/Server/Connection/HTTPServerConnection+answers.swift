@@ -54,7 +54,7 @@ extension HTTPServerConnection {
         exchange.stream = HTTPServerExchange.Stream(
             isChunked: stream.length == nil && exchange.head.version == .http1_1, isEndless: stream.isEndless,
             left: stream.length)
-        if isDraining, stream.isEndless { exchange.task?.cancel() }
+        if loop.isDraining, stream.isEndless { exchange.task?.cancel() }
         return stream
     }
 
@@ -94,7 +94,11 @@ extension HTTPServerConnection {
     }
 
     func finish(_ exchange: HTTPServerExchange) {
+        // Writing may have shown that the client is gone.
+        guard self.exchange === exchange else { return }
         exchange.isAnswered = true
+        // Whoever kept the body gets no more of it: what comes next is another request's.
+        if !exchange.isBodyOver { exchange.body.fail(HTTPClientGone()) }
         exchange.stream = nil
         environment.metrics.record(
             route: exchange.route, method: exchange.head.method, status: exchange.status ?? .ok,

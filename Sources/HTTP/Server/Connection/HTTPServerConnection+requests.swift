@@ -15,7 +15,7 @@ extension HTTPServerConnection {
         }
         let exchange = HTTPServerExchange(head, id: id, body: source)
         phase = .exchange(exchange)
-        isLast = isDraining || !head.isKeepAlive || head.looksLikeUpgrade
+        isLast = loop.isDraining || !head.isKeepAlive || head.looksLikeUpgrade
         loop.setDeadline(head.framing == .none ? nil : environment.timeouts.body, for: self)
         if case .length(let length) = head.framing, length > environment.limits.body {
             failBody(.payloadTooLarge, of: exchange)

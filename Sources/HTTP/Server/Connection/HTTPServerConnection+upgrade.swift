@@ -10,7 +10,7 @@ extension HTTPServerConnection {
         guard head.version == .http1_1, exchange.isBodyOver,
             let handshake = WebSocketHandshake(method: head.method, headers: head.headers)
         else { return .upgradeRequired }
-        guard !isDraining else { return .unavailable() }
+        guard !loop.isDraining else { return .unavailable() }
         guard let context else { return nil }
         let socket = WebSocketChannelHandler(
             role: .server, configuration: upgrade.configuration, loop: loop, makeHandler: upgrade.makeHandler)

@@ -28,7 +28,6 @@ final class HTTPServerConnection: ChannelInboundHandler, RemovableChannelHandler
     var parser: RequestParser
     /// Whether the answer at hand is the connection's last.
     var isLast = false
-    var isDraining = false
     private var peer = ""
     private var isHeadTimed = false
 
@@ -54,10 +53,11 @@ final class HTTPServerConnection: ChannelInboundHandler, RemovableChannelHandler
 
     private func open(_ context: ChannelHandlerContext) {
         guard place < 0 else { return }
+        // Accepted when it was too late: nothing was read, so the client may safely try elsewhere.
+        guard !loop.isDraining else { return abort() }
         peer = context.remoteAddress?.ipAddress ?? ""
         loop.add(self)
         loop.setDeadline(environment.timeouts.head, for: self)
-        isDraining = loop.isDraining
         readOn()
     }
 
@@ -161,7 +161,9 @@ final class HTTPServerConnection: ChannelInboundHandler, RemovableChannelHandler
     func deadlinePassed() {
         switch phase {
         case .idle where parser.hasPending && context?.channel.isWritable == true: refuse(.requestTimeout)
-        case .exchange(let exchange) where !exchange.isBodyOver && !exchange.isAnswered:
+        // A writer that waits is the one that the deadline was set for.
+        case .exchange(let exchange) where !exchange.isBodyOver && exchange.stream?.waiting.isEmpty != false:
+            if exchange.isAnswered { return abort() }
             failBody(.requestTimeout, of: exchange)
         default: abort()
         }
@@ -171,6 +173,7 @@ final class HTTPServerConnection: ChannelInboundHandler, RemovableChannelHandler
 
     /// Sends what is left to send, then lets the client close.
     func linger() {
+        if case .over = phase { return }
         guard let context else { return }
         phase = .lingering(dropped: 0)
         loop.setDeadline(environment.timeouts.write, for: self)
@@ -189,7 +192,6 @@ final class HTTPServerConnection: ChannelInboundHandler, RemovableChannelHandler
     func abort() { context?.close(promise: nil) }
 
     func drain() {
-        isDraining = true
         isLast = true
         switch phase {
         case .idle where !parser.hasPending: abort()
