@@ -8,10 +8,15 @@ public struct StackConsole: Sendable {
     /// A console for a stack; `write` gets whole lines, and may be called from any thread.
     public init(
         _ configuration: StackConfiguration,
-        write: @escaping @Sendable (String) -> Void = { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) }
+        write: @escaping @Sendable (String) -> Void = Self.writeToStandardOutput
     ) {
         self.configuration = configuration
         self.write = write
+    }
+
+    /// Writes a line to standard output, at once.
+    public static func writeToStandardOutput(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
     }
 
     /// Says where everything is, before anything happens.
