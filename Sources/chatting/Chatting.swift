@@ -12,14 +12,8 @@ struct Chatting: AsyncParsableCommand {
         ])
 
     static func main() async {
-        var command: any ParsableCommand
-        do { command = try parseAsRoot() } catch { exit(withError: error) }
         do {
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            try await run(parseAsRoot())
         } catch let error where exitCode(for: error) != .failure || error is CleanExit {
             exit(withError: error)
         } catch {
@@ -27,5 +21,15 @@ struct Chatting: AsyncParsableCommand {
             FileHandle.standardError.write(Data("chatting: \(error)\n".utf8))
             exit(withError: ExitCode.failure)
         }
+    }
+
+    /// Concurrent, as the commands of ArgumentParser are.
+    @concurrent
+    private static func run(_ command: sending any ParsableCommand) async throws {
+        guard var asynchronous = command as? any AsyncParsableCommand else {
+            var command = command
+            return try command.run()
+        }
+        try await asynchronous.run()
     }
 }

@@ -1,5 +1,8 @@
+import Contracts
 import Cryptography
+import HTTP
 import Postgres
+import ServerKit
 import ServiceKit
 
 /// The signing keys in the database, encrypted.
@@ -14,18 +17,21 @@ struct SigningKeyStore: Sendable {
     /// opened, which waiting does not mend.
     func load() async throws -> SigningKeys {
         if let keys = try open(try await postgres.query(Self.all)) { return keys }
-        return try await postgres.transaction { transaction in
+        try await postgres.transaction { transaction in
             // Held until the end; whoever comes second finds the key of the first.
             try await transaction.execute("SELECT pg_advisory_xact_lock(hashtext('chatting auth signing keys'))")
-            if let keys = try open(try await transaction.query(Self.all)) { return keys }
+            guard try await transaction.query("SELECT FROM signing_keys WHERE state = 'current'").isEmpty else {
+                return
+            }
             let key = try SigningKey.generate(.es256)
             try await transaction.execute(
                 """
                 INSERT INTO signing_keys (kid, sealed_pem, state, created_at)
                 VALUES (\(key.keyID), \(try encryption.seal(key)), \(SigningKeyState.current), \(clock.now))
                 """)
-            return SigningKeys(current: key)
         }
+        guard let keys = try open(try await postgres.query(Self.all)) else { throw HTTPError.code(.unavailable) }
+        return keys
     }
 
     private static let all: PostgresStatement =

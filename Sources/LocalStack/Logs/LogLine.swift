@@ -13,8 +13,10 @@ struct LogLine: Sendable {
     /// Whether somebody should look at it.
     var isProblem: Bool {
         if let members { return ["error", "critical"].contains(members["level"]) }
-        // A client that came too early.
-        guard !text.contains("the database system is starting up") else { return false }
+        // Clients that came too early, which is nobody's fault.
+        let isEarly = ["the database system is starting up", "not yet accepting connections"].contains(
+            where: text.contains)
+        guard !isEarly else { return false }
         return ["Fatal error", " FATAL: ", " PANIC: ", "[emerg]", "[alert]", "[crit]", "chatting: "]
             .contains(where: text.contains)
     }

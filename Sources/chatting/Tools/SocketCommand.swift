@@ -23,12 +23,12 @@ struct SocketCommand: AsyncParsableCommand {
         let token = reader.secret("CHATTING_ACCESS_TOKEN")
         try reader.finish()
         let logger = Logger(label: "socket") { _ in SwiftLogNoOpLogHandler() }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let loop = group.next()
-        let client = try HTTPClient(eventLoopGroup: group, logger: logger)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let client = try HTTPClient(eventLoopGroup: loop, logger: logger)
         let (closings, closed) = AsyncStream<WebSocketCloseCode?>.makeStream()
         let headers: HTTPHeaders = ["authorization": "Bearer \(token.reveal())"]
-        let socket = try await client.webSocket(url, headers: headers, on: loop) { _ in PrintingHandler(closed: closed) }
+        let socket = try await client.webSocket(url, headers: headers, on: loop) { _ in PrintingHandler(closed: closed)
+        }
         // Reading lines blocks, so it has a thread of its own; the process ends with the socket.
         Thread.detachNewThread {
             while let line = readLine() {

@@ -2,6 +2,7 @@ import Contracts
 import Cryptography
 import Foundation
 import NIOHTTP1
+import Postgres
 import ServerKit
 import ServiceKit
 import TestSupport

@@ -1,5 +1,7 @@
 import Contracts
+import NIOHTTP1
 import Postgres
+import ServerKit
 import ServiceKit
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Contracts
 import Cryptography
+import HTTP
 import NIOHTTP1
 import Postgres
 import ServiceKit
@@ -26,7 +27,7 @@ struct LogInTests {
         try await withTestAuth { auth in
             for user in ["mina", "locked", "pending", "erased"] { await auth.signUp(user) }
             try await auth.postgres.execute("UPDATE users SET state = user_id WHERE user_id <> 'mina'")
-            var bodies: Set<String> = []
+            var bodies: Set<Problem> = []
             for (user, password) in [
                 ("mina", "wrong password"), ("mina", "short"), ("nobody", TestAuth.password), ("", TestAuth.password),
                 ("Mina!", TestAuth.password), ("locked", TestAuth.password), ("pending", TestAuth.password),
@@ -34,7 +35,9 @@ struct LogInTests {
             ] {
                 let answer = await auth.logIn(user, password: password)
                 #expect(answer.status == .unauthorized && answer.code == "invalid_credentials", "\(user)")
-                bodies.insert(String(answer.text.prefix { $0 != "," }))
+                var problem = try answer.json(Problem.self)
+                problem.requestId = nil
+                bodies.insert(problem)
             }
             #expect(bodies.count == 1)
             #expect(try await auth.postgres.query("SELECT count(*) FROM families").only(Int.self) == 0)

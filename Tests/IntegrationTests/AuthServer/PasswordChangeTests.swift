@@ -1,5 +1,6 @@
 import Contracts
 import NIOHTTP1
+import Postgres
 import Testing
 
 @testable import AuthServer

@@ -1,5 +1,6 @@
 import Contracts
 import NIOHTTP1
+import ServiceKit
 import Testing
 
 @testable import AuthServer

@@ -75,7 +75,8 @@ struct RefreshFamilyTests {
             let forged = try #require(
                 RefreshToken(session: family.session, generation: generation, tagKey: [UInt8](repeating: 0, count: 32)))
             #expect(try family.refresh(forged, at: start, policy: policy) == .refused)
-            #expect(!family.logOut(forged, at: start))
+            let ended = family.logOut(forged, at: start)
+            #expect(!ended)
         }
         #expect(family == before)
     }
@@ -109,9 +110,11 @@ struct RefreshFamilyTests {
     func logOut() throws {
         var (family, first) = try family()
         let second = try next(try family.refresh(first, at: start, policy: policy))
-        #expect(family.logOut(first, at: start))
+        let ended = family.logOut(first, at: start)
+        #expect(ended)
         #expect(family.revocation?.reason == .logOut)
-        #expect(!family.logOut(second, at: start + .seconds(1)))
+        let endedAgain = family.logOut(second, at: start + .seconds(1))
+        #expect(!endedAgain)
         #expect(try family.refresh(second, at: start, policy: policy) == .refused)
     }
 }
