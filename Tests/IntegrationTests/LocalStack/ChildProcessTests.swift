@@ -67,11 +67,11 @@ struct ChildProcessTests {
             let path = directory + "/pid"
             let child = try await ChildProcess.start(
                 ProcessCommand("sh", ["-c", "sleep 600 & echo $! >\(path).new; mv \(path).new \(path); wait"]))
-            let text = try await eventually { try? String(contentsOfFile: path, encoding: .utf8) }
+            let text = try await eventual { try? String(contentsOfFile: path, encoding: .utf8) }
             let orphan = try #require(Int32(text.trimmingCharacters(in: .newlines)))
             child.send(SIGKILL)
             _ = try await child.exit()
-            _ = try await eventually { kill(orphan, 0) != 0 || isZombie(orphan) ? true : nil }
+            try await eventually { kill(orphan, 0) != 0 || isZombie(orphan) }
         }
     }
 

@@ -40,7 +40,7 @@ struct PartTests {
     func life() async throws {
         try await withPart("exec sleep 600") { part, directory, log in
             part.start()
-            let pid = try await eventually { part.status.isReady ? part.status.pid : nil }
+            let pid = try await eventual { part.status.isReady ? part.status.pid : nil }
             #expect(ProcessRecord(path: directory + "/record").read()?.process.pid == pid)
             await part.stop()
             #expect(part.status == PartStatus())
@@ -53,9 +53,9 @@ struct PartTests {
     func restarted() async throws {
         try await withPart("exec sleep 600") { part, _, log in
             part.start()
-            let first = try await eventually { part.status.isReady ? part.status.pid : nil }
+            let first = try await eventual { part.status.isReady ? part.status.pid : nil }
             part.send(SIGKILL)
-            let second = try await eventually {
+            let second = try await eventual {
                 part.status.isReady && part.status.pid != first ? part.status.pid : nil
             }
             #expect(second != first)
@@ -68,7 +68,7 @@ struct PartTests {
     func keepsDying() async throws {
         try await withPart("exit 3", isReady: { false }) { part, directory, log in
             part.start()
-            _ = try await eventually { log.ends >= 3 ? true : nil }
+            try await eventually { log.ends >= 3 }
             #expect(part.status.failures >= 3)
             let launches = try String(contentsOfFile: directory + "/launches", encoding: .utf8)
             #expect(launches.split(separator: "\n").count >= 3)
@@ -88,7 +88,7 @@ struct PartTests {
         let part = Part(definition, record: ProcessRecord(path: "/nonexistent/record")) { log.append($0) }
         let supervision = Task { await part.run() }
         part.start()
-        _ = try await eventually { log.ends >= 2 ? true : nil }
+        try await eventually { log.ends >= 2 }
         #expect(log.reasons.first?.contains("no-such-program") == true)
         supervision.cancel()
         await supervision.value
@@ -98,11 +98,11 @@ struct PartTests {
     func stopped() async throws {
         try await withPart("exec sleep 600") { part, directory, log in
             part.start()
-            _ = try await eventually { part.status.isReady ? true : nil }
+            try await eventually { part.status.isReady }
             await part.stop()
             await part.stop()
             part.start()
-            _ = try await eventually { part.status.isReady ? true : nil }
+            try await eventually { part.status.isReady }
             let launches = try String(contentsOfFile: directory + "/launches", encoding: .utf8)
             #expect(launches.split(separator: "\n").count == 2)
         }

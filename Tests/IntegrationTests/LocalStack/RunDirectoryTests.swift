@@ -58,7 +58,7 @@ struct RunDirectoryTests {
         let port = try freePort()
         let server = try await ChildProcess.start(
             ProcessCommand("python3", ["-m", "http.server", "--bind", "127.0.0.1", String(port)]))
-        _ = try await eventually { PortCheck.isAccepting(port: port) ? true : nil }
+        try await eventually { PortCheck.isAccepting(port: port) }
         let error = await #expect(throws: StackError.self) {
             try await PortCheck.requireFree([(name: "the gateway", host: "127.0.0.1", port: port)])
         }

@@ -1,7 +1,7 @@
 import ServiceKit
 
-/// Asks until there is an answer, and returns it; throws `DeadlineExceeded` when there is none in time.
-public func eventually<Value: Sendable>(
+/// Asks until there is an answer, and returns it; throws `DeadlineExceeded` when there is none in a generous time.
+public func eventual<Value: Sendable>(
     within timeout: Duration = .seconds(30), _ ask: @escaping @Sendable () async throws -> Value?
 ) async throws -> Value {
     try await withDeadline(timeout) {
