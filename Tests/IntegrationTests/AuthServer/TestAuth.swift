@@ -5,6 +5,7 @@ import HTTP
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Observability
 import Postgres
 import ServerKit
 import ServiceKit
@@ -21,6 +22,8 @@ struct TestAuth: Sendable {
     let rules: AccessTokenRules
     let time: ManualTime
     let postgres: PostgresClient
+    let metrics: MetricsRegistry
+    let log = TestLog()
 
     static let password = "correct horse battery"
 
@@ -37,7 +40,7 @@ struct TestAuth: Sendable {
         let request = Request(
             method, path, headers: headers, body: json.map { ByteBuffer(string: $0) }, remoteAddress: address)
         let responder = toInternal ? internalResponder : responder
-        return TestAnswer(await responder.respond(to: request, logger: quietLogger))
+        return TestAnswer(await responder.respond(to: request, logger: log.logger))
     }
 
     @discardableResult
@@ -77,9 +80,10 @@ struct TestAuth: Sendable {
         let (id, secret) = (isInternal ? "chat" : "partner", String(repeating: "s", count: 32))
         try await ClientStore(postgres: postgres, clock: time.clock)
             .put(id: id, secret: Secret(secret), isInternal: isInternal)
-        struct Answer: Decodable { let access_token: String }
-        return try await clientToken("grant_type=client_credentials", id: id, secret: secret).json(Answer.self)
-            .access_token
+        return try await clientToken("grant_type=client_credentials", id: id, secret: secret).json(
+            ServiceTokenAnswer.self
+        )
+        .accessToken
     }
 }
 
@@ -108,7 +112,7 @@ func withTestAuth(
     let tested = TestAuth(
         responder: auth.router.buildResponder(), internalResponder: auth.internalRouter.buildResponder(),
         keys: auth.keys, rules: AccessTokenRules(publicURL: configuration.server.publicURL, clock: time.clock),
-        time: time, postgres: postgres)
+        time: time, postgres: postgres, metrics: runtime.metrics)
     let group = ServiceGroup(auth.services, logger: quietLogger)
     let (pool, keys) = (auth.pool, auth.keys)
     let result = await Result {
