@@ -17,7 +17,7 @@ extension HTTPClient {
         _ url: String, headers: HTTPHeaders = [:], on eventLoop: (any EventLoop)? = nil,
         timeout: Duration = .seconds(10), configuration: WebSocketConfiguration = .init(),
         makeHandler: @escaping @Sendable (WebSocket) -> any WebSocketHandler
-    ) async throws(HTTPClientError) -> NIOLoopBound<WebSocket> {
+    ) async throws(HTTPClientError) -> WebSocketReference {
         let url = try ClientURL(url, schemes: ["ws": false, "wss": true, "http": false, "https": true])
         guard headers.allSatisfy({ isHeaderSafe($0.name) && isHeaderSafe($0.value) }) else {
             throw HTTPClientError(.invalidRequest, "a header has characters that are not allowed")

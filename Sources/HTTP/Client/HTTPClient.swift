@@ -90,7 +90,10 @@ public final class HTTPClient: Sendable {
             switch await exchange(connection, url) {
             case .success(let answer): return answer
             case .failure(let failure):
-                guard !isRetry, failure.allowsRetry(of: request) else { throw failure.error }
+                // What was not sent at all costs nothing to try again, until the deadline.
+                guard failure.allowsRetry(of: request), !isRetry || failure.progress == .unsent else {
+                    throw failure.error
+                }
                 isRetry = true
             }
         }

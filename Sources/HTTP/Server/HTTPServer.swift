@@ -84,7 +84,7 @@ public final class HTTPServer: Service {
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let connection = HTTPConnection(environment: environment, loop: loops[channel.eventLoop])
+                    let connection = HTTPServerConnection(environment: environment, loop: loops[channel.eventLoop])
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }

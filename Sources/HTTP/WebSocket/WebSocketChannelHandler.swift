@@ -2,10 +2,11 @@ import NIOCore
 
 /// Speaks RFC 6455 on a channel whose opening handshake is done: takes and writes bytes, and calls a `WebSocketHandler`.
 ///
-/// It opens the socket when it is added to an active channel, and reads by itself (the channel's `autoRead` is turned off).
-/// Bytes that came behind the handshake are to be fired into it.
-final class WebSocketChannelHandler: ChannelInboundHandler, LoopConnection {
+/// It opens the socket when it is added to an active channel, and reads by itself, whether the channel's `autoRead` is on or
+/// not. Bytes that came behind the handshake are to be fired into it.
+final class WebSocketChannelHandler: ChannelDuplexHandler, LoopConnection {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// How far the closing handshake is (RFC 6455, section 7).
@@ -70,6 +71,8 @@ final class WebSocketChannelHandler: ChannelInboundHandler, LoopConnection {
 
     func channelReadComplete(context: ChannelHandlerContext) { readOn(context) }
 
+    func read(context: ChannelHandlerContext) { if isReading { context.read() } }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable { pendingBytes = 0 }
         context.fireChannelWritabilityChanged()
@@ -88,7 +91,6 @@ final class WebSocketChannelHandler: ChannelInboundHandler, LoopConnection {
         guard self.context == nil, phase == .open else { return }
         self.context = context
         socket.connection = self
-        try? context.channel.syncOptions?.setOption(ChannelOptions.autoRead, value: false)
         loop.add(self)
         loop.setDeadline(configuration.pingInterval, for: self)
         handler.webSocketDidOpen(socket)

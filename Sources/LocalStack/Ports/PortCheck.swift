@@ -14,6 +14,22 @@ public enum PortCheck {
 
     /// Whether a port of an IPv4 address can be listened on: it is, for a moment.
     public static func isFree(host: String = "127.0.0.1", port: Int) -> Bool {
+        withSocket(host: host, port: port) { descriptor, address, size in
+            // Connections that have ended and linger do not count, for servers set this as well.
+            var yes: Int32 = 1
+            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+            return bind(descriptor, address, size) == 0 && listen(descriptor, 1) == 0
+        }
+    }
+
+    /// Whether somebody takes connections at a port. For addresses of this machine, which answer at once.
+    static func isAccepting(host: String = "127.0.0.1", port: Int) -> Bool {
+        withSocket(host: host, port: port) { connect($0, $1, $2) == 0 }
+    }
+
+    private static func withSocket(
+        host: String, port: Int, _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Bool
+    ) -> Bool {
         #if canImport(Darwin)
             let descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #else
@@ -21,17 +37,14 @@ public enum PortCheck {
         #endif
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        // Connections that have ended and linger do not count, for servers set this as well.
-        var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
         guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return false }
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) == 0 }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
-        return isBound && listen(descriptor, 1) == 0
     }
 }

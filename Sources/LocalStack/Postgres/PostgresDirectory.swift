@@ -30,7 +30,7 @@ struct PostgresDirectory: Sendable {
         let account = try PostgresAccount.current()
         var real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         try makeDirectory(real, mode: account == nil ? 0o700 : 0o755)
-        if let account, await !account.canEnter(real) { real = try moveAway(from: real, account) }
+        if let account, try await !account.canEnter(real) { real = try moveAway(from: real, account) }
         let directory = PostgresDirectory(path: real, account: account)
         try makeDirectory(directory.secrets, mode: 0o700)
         if let socket = directory.socketDirectory { try directory.makeOwn(socket) }

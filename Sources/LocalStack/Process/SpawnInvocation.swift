@@ -21,7 +21,9 @@ struct SpawnInvocation: Sendable {
             variables["HOME"] = String(cString: entry.pw_dir)
         }
         let setpriv = ExecutablePath.find("setpriv")
-        if let signal = command.parentDeathSignal, setpriv != nil { wrapper += ["--pdeathsig=\(signal)"] }
+        if let signal = command.parentDeathSignal.flatMap({ Self.signalNames[$0] }), setpriv != nil {
+            wrapper += ["--pdeathsig", signal]
+        }
         var line = [executable] + command.arguments
         if let directory = command.directory {
             // posix_spawn's own way to change it is hidden from Swift on Linux.
@@ -37,6 +39,11 @@ struct SpawnInvocation: Sendable {
         environment = variables.filter { !$0.value.isEmpty }.map { "\($0.key)=\($0.value)" }
         self.command = command
     }
+
+    /// setpriv takes names only.
+    private static let signalNames: [Int32: String] = [
+        SIGHUP: "HUP", SIGINT: "INT", SIGQUIT: "QUIT", SIGKILL: "KILL", SIGTERM: "TERM",
+    ]
 
     /// Starts it. Only to be called on a thread that outlives it.
     func spawn() -> Result<pid_t, ProcessError> {

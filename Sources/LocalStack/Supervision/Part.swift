@@ -126,7 +126,7 @@ public final class Part: Sendable {
     private func launch(_ group: inout DiscardingTaskGroup) async {
         let began = ContinuousClock.now
         do {
-            let child = try await ChildProcess.start(definition.command)
+            let child = try await ChildProcess.start(definition.command())
             record.write(child.pid, stopSignal: definition.stopSignal)
             shared.withLock { $0.child = child }
             update { $0.pid = child.pid }
@@ -144,7 +144,7 @@ public final class Part: Sendable {
                 }
             }
         } catch {
-            inbox.yield(.ended(reason: error.description, after: .zero))
+            inbox.yield(.ended(reason: "\(error)", after: .zero))
         }
     }
 

@@ -4,8 +4,8 @@ public import Foundation
 public struct PartDefinition: Sendable {
     /// Which part.
     public var name: PartName
-    /// What it runs. Its output goes to the part's log.
-    public var command: ProcessCommand
+    /// Makes what it runs ready, and says what that is; asked at each start.
+    public var command: @Sendable () async throws -> ProcessCommand
     /// Answers whether it can be used; asked again and again after each start until it can.
     public var isReady: @Sendable () async -> Bool
     /// The signal that asks it to end.
@@ -15,8 +15,8 @@ public struct PartDefinition: Sendable {
 
     /// A part that ends on `SIGTERM`.
     public init(
-        name: PartName, command: ProcessCommand, stopSignal: Int32 = SIGTERM, grace: Duration = .seconds(20),
-        isReady: @escaping @Sendable () async -> Bool
+        name: PartName, stopSignal: Int32 = SIGTERM, grace: Duration = .seconds(20),
+        command: @escaping @Sendable () async throws -> ProcessCommand, isReady: @escaping @Sendable () async -> Bool
     ) {
         self.name = name
         self.command = command

@@ -82,7 +82,13 @@ final class Inbox: Sendable {
 
     // MARK: The thread
 
-    func attach(_ wakeup: Wakeup) { state.withLock { $0.wakeup = wakeup } }
+    /// To be called before the thread begins. Callers may have signalled already, to nobody.
+    func attach(_ wakeup: Wakeup) {
+        state.withLock { state in
+            state.wakeup = wakeup
+            state.isSignalled = false
+        }
+    }
 
     /// To be called after the wake-up was drained and before jobs are taken: what comes later signals again.
     func acknowledge() { state.withLock { $0.isSignalled = false } }

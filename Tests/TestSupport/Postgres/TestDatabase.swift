@@ -24,6 +24,7 @@ struct TemplateKey: Hashable, Sendable {
 /// Runs `body` with a client of a database of its own, which has the migrations applied and is dropped afterwards.
 ///
 /// Tests run side by side: the database is a copy of one that was migrated once for all of them.
+@discardableResult
 public func withTestDatabase<Result: Sendable>(
     migrations: [PostgresMigration] = [], configure: (inout PostgresConfiguration) -> Void = { _ in },
     _ body: @Sendable (TestDatabase) async throws -> Result
@@ -59,6 +60,7 @@ public func withTestDatabase<Result: Sendable>(
 }
 
 /// Runs `body` with a client that runs, and shuts the client down in good order afterwards.
+@discardableResult
 public func withPostgresClient<Result: Sendable>(
     _ configuration: PostgresConfiguration, metrics: MetricsRegistry = MetricsRegistry(),
     _ body: @Sendable (PostgresClient) async throws -> Result
@@ -75,10 +77,10 @@ public func withPostgresClient<Result: Sendable>(
 /// A logger that says nothing.
 public let quietLogger = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
 
-private let testRole = "chatting"
+/// Owns all test databases, and may do no more than a server's role in production.
+let testRole = "chatting"
 
 private func makeTemplate(_ migrations: [PostgresMigration], on server: PostgresServer) async throws -> String {
-    try await server.createDatabase(testRole)
     guard !migrations.isEmpty else { return "template1" }
     let name = "template_\(UUID().uuidString.lowercased().filter { $0 != "-" })"
     try await server.withAdministrator { client in

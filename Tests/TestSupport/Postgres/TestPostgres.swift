@@ -29,6 +29,7 @@ public actor TestPostgres {
         let server = try await PostgresServer.prepare(at: directory, port: try freePort(), tuning: .disposable)
         let process = try await server.start()
         leftovers.withLock { $0.append(Leftover(pid: process.pid, directory: directory)) }
+        try await server.createDatabase(testRole)
         return server
     }
 

@@ -1,8 +1,6 @@
-import COpenSSL
 import Foundation
 
-/// The key of an opening handshake, and the answer that proves it was read by somebody who speaks the protocol
-/// (RFC 6455, section 4.2.2).
+/// The key of an opening handshake (RFC 6455, section 4.1).
 struct WebSocketKey: Sendable, Hashable {
     /// The value of `Sec-WebSocket-Key`.
     let text: String
@@ -13,12 +11,5 @@ struct WebSocketKey: Sendable, Hashable {
     }
 
     /// The value that `Sec-WebSocket-Accept` must have.
-    var accept: String {
-        let input = Array((text + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
-        var digest = [UInt8](repeating: 0, count: 20)
-        var length = digest.count
-        ERR_clear_error()
-        EVP_Q_digest(nil, "SHA1", nil, input, input.count, &digest, &length)
-        return Data(digest).base64EncodedString()
-    }
+    var accept: String { WebSocketHandshake.accept(text) }
 }

@@ -13,6 +13,8 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
         case waiting
         case refused(HTTPResponseHead, ByteBuffer)
         case accepted
+        /// What speaks HTTP is on its way out; bytes that come meanwhile are the socket's.
+        case leavingHTTP([NIOAny])
         /// Bytes pass by.
         case upgraded
         case failed
@@ -20,21 +22,24 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
 
     private let request: HTTPRequestHead
     private let key: WebSocketKey
-    private let replace: (ChannelHandlerContext, WebSocketUpgradeHandler) -> Void
+    private let http: [any RemovableChannelHandler]
+    private let socket: (ChannelHandlerContext, WebSocketUpgradeHandler) throws -> Void
     private let failure: (HTTPClientError) -> Void
     private var state = State.waiting
 
     /// - Parameters:
-    ///   - replace: called when the server has agreed and nothing that it says is HTTP any more.
+    ///   - http: what speaks HTTP on this channel.
+    ///   - socket: called when the server has agreed and these are gone: to put the socket's handler behind this one.
     ///   - failure: called once, when it has not; the channel is closed then.
     init(
-        _ request: HTTPRequestHead, key: WebSocketKey,
-        replace: @escaping (ChannelHandlerContext, WebSocketUpgradeHandler) -> Void,
+        _ request: HTTPRequestHead, key: WebSocketKey, http: [any RemovableChannelHandler],
+        socket: @escaping (ChannelHandlerContext, WebSocketUpgradeHandler) throws -> Void,
         failure: @escaping (HTTPClientError) -> Void
     ) {
         self.request = request
         self.key = key
-        self.replace = replace
+        self.http = http
+        self.socket = socket
         self.failure = failure
     }
 
@@ -45,7 +50,9 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch state {
-        // What the decoder held back, already bytes.
+        case .leavingHTTP(let held):
+            state = .leavingHTTP(held + [data])
+            return
         case .upgraded: return context.fireChannelRead(data)
         case .failed: return
         case .waiting, .refused, .accepted: break
@@ -60,8 +67,8 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
         case .end:
             if case .refused(let head, let body) = state { refuse(context, head, body) }
             guard case .accepted = state else { return }
-            state = .upgraded
-            replace(context, self)
+            state = .leavingHTTP([])
+            leaveHTTP(context)
         }
     }
 
@@ -84,6 +91,32 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
     private func refuse(_ context: ChannelHandlerContext, _ head: HTTPResponseHead, _ body: ByteBuffer) {
         let response = ClientResponse(status: head.status, headers: head.headers, body: body)
         fail(context, HTTPClientError(.upgradeRefused, "status \(head.status.code)", response: response))
+    }
+
+    /// Takes out what speaks HTTP, then lets the socket in.
+    ///
+    /// The decoder leaves in the loop's next tick, when it hands over the bytes that came behind the answer. Until then
+    /// nothing may be written: it looks at what passes it, and only knows requests.
+    private func leaveHTTP(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let removals = http.map { context.pipeline.removeHandler($0) }
+        EventLoopFuture.andAllComplete(removals, on: context.eventLoop).whenComplete { _ in
+            let (handler, context) = bound.value
+            handler.letSocketIn(context)
+        }
+    }
+
+    private func letSocketIn(_ context: ChannelHandlerContext) {
+        guard case .leavingHTTP(let held) = state else { return }
+        state = .upgraded
+        do {
+            try socket(context, self)
+        } catch {
+            return fail(context, HTTPClientError(translating: error))
+        }
+        for data in held { context.fireChannelRead(data) }
+        if !held.isEmpty { context.fireChannelReadComplete() }
+        context.pipeline.removeHandler(self, promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

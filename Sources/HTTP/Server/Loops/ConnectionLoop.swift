@@ -10,7 +10,7 @@ final class ConnectionLoop {
 
     let eventLoop: any EventLoop
     let executor: EventLoopTaskExecutor
-    /// Whether the server stops: connections that are only now accepted answer once.
+    /// Whether the server stops.
     var isDraining = false
     private var table = ConnectionTable()
     private var unflushed: [any LoopConnection] = []

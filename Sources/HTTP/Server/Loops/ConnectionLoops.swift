@@ -22,9 +22,9 @@ struct ConnectionLoops: Sendable {
     /// Calls on each loop in turn, and sums up what comes back.
     func onEach(_ body: @escaping @Sendable (ConnectionLoop) -> Int) async -> Int {
         var sum = 0
-        for (eventLoop, box) in loops.values {
+        for (eventLoop, _) in loops.values {
             // A loop that was shut down has no connections.
-            sum += (try? await eventLoop.submit { box.value.map(body) ?? 0 }.get()) ?? 0
+            sum += (try? await eventLoop.submit { body(self[eventLoop]) }.get()) ?? 0
         }
         return sum
     }

@@ -104,12 +104,6 @@ struct RequestParser {
     }
 
     private mutating func readHead() throws(HTTPError) -> RequestHead? {
-        // An empty line before a request is forgiven (RFC 9112, section 2.2).
-        if scanned.position == 0 {
-            while pending.readableBytes >= 2, pending.getInteger(at: pending.readerIndex, as: UInt16.self) == 0x0D0A {
-                pending.moveReaderIndex(forwardBy: 2)
-            }
-        }
         guard let length = try findEnd() else { return nil }
         scanned = (0, 0)
         let fields = limits.headerFields
@@ -127,22 +121,29 @@ struct RequestParser {
 
     /// How long the head is, its empty line included; each byte is looked at once, however slowly they come.
     private mutating func findEnd() throws(HTTPError) -> Int? {
-        let bytes = pending.readableBytesView
-        let start = bytes.startIndex
-        if let first = bytes.first, first != UInt8(ascii: "\r"), !ByteClass.token.contains(first) {
-            throw .malformed("This is not HTTP.")
-        }
-        while let end = bytes[(start + scanned.position)...].firstIndex(of: UInt8(ascii: "\n")) {
+        while true {
+            let bytes = pending.readableBytesView
+            let start = bytes.startIndex
+            if let first = bytes.first, first != UInt8(ascii: "\r"), !ByteClass.token.contains(first) {
+                throw .malformed("This is not HTTP.")
+            }
+            guard let end = bytes[(start + scanned.position)...].firstIndex(of: UInt8(ascii: "\n")) else { break }
             let length = end - start + 1
             let isEmpty = length - scanned.line == 2 && bytes[end - 1] == UInt8(ascii: "\r")
+            if isEmpty, length == 2 {
+                // An empty line before a request is forgiven (RFC 9112, section 2.2).
+                pending.moveReaderIndex(forwardBy: 2)
+                scanned = (0, 0)
+                continue
+            }
             if scanned.line == 0, length - 2 > limits.requestLine { throw .targetTooLong }
             guard length <= limits.head else { throw .headTooLarge }
             scanned = (length, length)
             if isEmpty { return length }
         }
-        scanned.position = bytes.count
-        if scanned.line == 0, bytes.count > limits.requestLine { throw .targetTooLong }
-        guard bytes.count <= limits.head else { throw .headTooLarge }
+        scanned.position = pending.readableBytes
+        if scanned.line == 0, scanned.position > limits.requestLine { throw .targetTooLong }
+        guard scanned.position <= limits.head else { throw .headTooLarge }
         return nil
     }
 }

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@testable import Kafka
+
+@Suite("Threads of the Kafka module")
+struct KafkaThreadsTests {
+    @Test("Blocking calls run one after the other on a thread of their own")
+    func blockingThread() async {
+        let thread = BlockingThread(name: "test")
+        let first = await thread.run { ObjectIdentifier(Thread.current) }
+        let second = await thread.run { ObjectIdentifier(Thread.current) }
+        #expect(first == second)
+        #expect(await thread.run { Thread.current.name } == "test")
+    }
+
+    @Test("A bell that was rung before is heard at once, and once")
+    func bell() async {
+        let bell = Bell()
+        bell.ring()
+        bell.ring()
+        await bell.heard()
+        let listener = Task { await bell.heard() }
+        listener.cancel()
+        await listener.value
+    }
+
+    @Test("A gate lets those pass who waited, and those who come later")
+    func gate() async throws {
+        let gate = Gate()
+        let waiting = Task { try await gate.pass() }
+        gate.open()
+        try await waiting.value
+        try await gate.pass()
+    }
+
+    @Test("Whoever is cancelled before a gate does not pass")
+    func cancelledGate() async {
+        let gate = Gate()
+        let waiting = Task { try await gate.pass() }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+}
