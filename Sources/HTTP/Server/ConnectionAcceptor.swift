@@ -32,7 +32,9 @@ final class ConnectionAcceptor: ChannelDuplexHandler {
         open += 1
         gauge.increment()
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        connection.closeFuture.hop(to: context.eventLoop).whenComplete { _ in bound.value.connectionClosed() }
+        let eventLoop = context.eventLoop
+        // `hop(to:)` would keep a second future for each connection.
+        connection.closeFuture.whenComplete { _ in eventLoop.execute { bound.value.connectionClosed() } }
         context.fireChannelRead(data)
     }
 

@@ -43,8 +43,7 @@ struct WebSocketFrameParser {
     /// The next frame, unmasked; nil when more bytes are needed. After an error there is nothing more.
     mutating func next() throws(WebSocketProtocolError) -> Frame? {
         guard var bytes = pending.take() else { return nil }
-        let header: Header?
-        do { header = try readHeader(bytes) } catch { throw error }
+        let header = try readHeader(bytes)
         guard let header, bytes.readableBytes >= header.size + header.length else {
             keep(bytes, needed: header.map { $0.size + $0.length } ?? 0)
             return nil

@@ -94,6 +94,8 @@ extension HTTPServerConnection {
     }
 
     func finish(_ exchange: HTTPServerExchange) {
+        // Writing may have shown that the client is gone.
+        guard self.exchange === exchange else { return }
         exchange.isAnswered = true
         // Whoever kept the body gets no more of it: what comes next is another request's.
         if !exchange.isBodyOver { exchange.body.fail(HTTPClientGone()) }

@@ -31,7 +31,7 @@ extension HTTPServerConnection {
     /// The body is complete, or its writer failed: then the connection is cut, which is how a client sees that.
     func endStream(of exchange: HTTPServerExchange, error: (any Error)?) {
         guard self.exchange === exchange, let stream = exchange.stream, let context else { return }
-        let isStopped = stream.isEndless && error is CancellationError
+        let isStopped = stream.isEndless && exchange.task?.isCancelled == true
         if let error, !isStopped {
             if !(error is CancellationError) {
                 environment.logger.error(

@@ -173,6 +173,7 @@ final class HTTPServerConnection: ChannelInboundHandler, RemovableChannelHandler
 
     /// Sends what is left to send, then lets the client close.
     func linger() {
+        if case .over = phase { return }
         guard let context else { return }
         phase = .lingering(dropped: 0)
         loop.setDeadline(environment.timeouts.write, for: self)
