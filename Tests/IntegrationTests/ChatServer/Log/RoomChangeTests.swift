@@ -130,7 +130,8 @@ struct RoomChangeTests {
         try await withLogPods { pods, _ in
             let room = try await pods[0].makeRoom(.direct, by: ann, [bob])
             for change: RoomChange in [
-                .leave(room: room, user: ann), .add(room: room, user: cid, by: ann), .kick(room: room, user: bob, by: ann),
+                .leave(room: room, user: ann), .add(room: room, user: cid, by: ann),
+                .kick(room: room, user: bob, by: ann),
                 .rename(room: room, name: RoomName("x")!, by: ann), .delete(room: room, by: ann),
             ] {
                 await #expect(throws: ChatError.forbidden) { try await pods[0].writer.change(change) }
