@@ -16,10 +16,10 @@ public func runAuthServer(_ reader: ConfigurationReader) async throws {
     try await runtime.run(public: auth.router, internal: auth.internalRouter, services: auth.services)
 }
 
-/// Brings the auth server's database up to date; reads ``AuthConfiguration/postgres(_:)``.
+/// Brings the auth server's database up to date; reads the database's settings.
 public func migrateAuth(_ reader: ConfigurationReader) async throws {
     var reader = reader
-    let configuration = AuthConfiguration.postgres(&reader)
+    let configuration = PostgresConfiguration(&reader, name: "auth")
     try reader.finish()
     try await PostgresMigrator(logger: commandLogger()).apply(AuthMigrations.all, on: configuration)
 }
@@ -27,11 +27,11 @@ public func migrateAuth(_ reader: ConfigurationReader) async throws {
 /// Makes a service client, or gives one that is there another secret and standing.
 ///
 /// The id has 1 to 64 letters, digits, `.`, `_`, `-` and `~`. An internal client is one of our own servers: its tokens have
-/// the role `service`. Reads ``AuthConfiguration/postgres(_:)`` and the secret `CHATTING_CLIENT_SECRET`, of 32 to 256 of
+/// the role `service`. Reads the database's settings and the secret `CHATTING_CLIENT_SECRET`, of 32 to 256 of
 /// these characters.
 public func makeServiceClient(id: String, isInternal: Bool, _ reader: ConfigurationReader) async throws {
     var reader = reader
-    let configuration = AuthConfiguration.postgres(&reader)
+    let configuration = PostgresConfiguration(&reader, name: "auth")
     let secret = reader.secret("CHATTING_CLIENT_SECRET")
     if !ServiceClient.isID(id) {
         reader.fail("A client's id has 1 to 64 letters, digits, '.', '_', '-', '~', and is not 'chatting'.")
@@ -48,10 +48,10 @@ public func makeServiceClient(id: String, isInternal: Bool, _ reader: Configurat
 /// Makes an operator's account, or gives one that is there another password and the role.
 ///
 /// Another password than before ends all sessions of the account; the same one changes nothing. Reads
-/// ``AuthConfiguration/postgres(_:)`` and the secret `CHATTING_OPERATOR_PASSWORD`, of 8 to 256 characters.
+/// the database's settings and the secret `CHATTING_OPERATOR_PASSWORD`, of 8 to 256 characters.
 public func makeOperator(id: String, _ reader: ConfigurationReader) async throws {
     var reader = reader
-    let configuration = AuthConfiguration.postgres(&reader)
+    let configuration = PostgresConfiguration(&reader, name: "auth")
     let secret = reader.secret("CHATTING_OPERATOR_PASSWORD").reveal()
     let (user, password) = (UserID(id), Password(secret))
     if user == nil { reader.fail("'\(id)' cannot be a user's id.") }

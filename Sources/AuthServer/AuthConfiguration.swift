@@ -37,7 +37,7 @@ public struct AuthConfiguration: Sendable {
         attemptBurst = 60
     }
 
-    /// Reads, beside what ``ServerConfiguration`` and ``postgres(_:)`` do:
+    /// Reads, beside what ``ServerConfiguration`` and `PostgresConfiguration` do:
     ///
     /// | key | default | |
     /// |---|---|---|
@@ -53,8 +53,11 @@ public struct AuthConfiguration: Sendable {
     /// | `CHATTING_ATTEMPT_BURST` | `60` | how many of these may come at once |
     public init(_ reader: inout ConfigurationReader) {
         self.init(
-            server: ServerConfiguration(&reader), postgres: Self.postgres(&reader),
+            server: ServerConfiguration(&reader), postgres: PostgresConfiguration(&reader, name: "auth"),
             keyEncryptionKey: Self.keyEncryptionKey(&reader))
+        // Clients whose tokens expire together refresh together, each in a transaction.
+        postgres.transactionConnections = 8
+        postgres.transactionQueueLimit = 4_096
         accessTokenLifetime = reader.duration(
             "CHATTING_ACCESS_TOKEN_LIFETIME", default: accessTokenLifetime, in: .seconds(1) ... .seconds(3_600))
         sessions.idleLifetime = reader.duration(
@@ -71,26 +74,6 @@ public struct AuthConfiguration: Sendable {
             "CHATTING_PASSWORD_DEADLINE", default: passwordPool.deadline, in: .milliseconds(100) ... .seconds(60))
         attemptsPerMinute = reader.int("CHATTING_ATTEMPTS_PER_MINUTE", default: attemptsPerMinute, in: 1...1_000_000)
         attemptBurst = reader.int("CHATTING_ATTEMPT_BURST", default: attemptBurst, in: 1...1_000_000)
-    }
-
-    /// Reads:
-    ///
-    /// | key | default | |
-    /// |---|---|---|
-    /// | `CHATTING_DATABASE_URL` | – | the server's own database, such as `postgres://auth@127.0.0.1:5433/auth` |
-    /// | `CHATTING_DATABASE_PASSWORD` | the URL's | the password, a secret |
-    public static func postgres(_ reader: inout ConfigurationReader) -> PostgresConfiguration {
-        let url = reader.string("CHATTING_DATABASE_URL")
-        let password = reader.optionalSecret("CHATTING_DATABASE_PASSWORD")
-        var configuration = PostgresConfiguration(user: "auth")
-        do throws(ConfigurationError) {
-            if !url.isEmpty { configuration = try PostgresConfiguration(url: url) }
-        } catch {
-            for problem in error.problems { reader.fail("CHATTING_DATABASE_URL: \(problem)") }
-        }
-        if let password { configuration.password = password }
-        configuration.applicationName = "chatting-auth"
-        return configuration
     }
 
     private static func keyEncryptionKey(_ reader: inout ConfigurationReader) -> Secret {

@@ -22,7 +22,8 @@ struct PostgresAccount: Sendable {
     /// Whether the account can enter a directory, by asking as that account.
     func canEnter(_ directory: String) async throws -> Bool {
         let test = ProcessCommand(
-            "/bin/sh", ["-c", #"if test -x "$0"; then echo yes; else echo no; fi"#, directory], directory: "/", user: name)
+            "/bin/sh", ["-c", #"if test -x "$0"; then echo yes; else echo no; fi"#, directory], directory: "/",
+            user: name)
         return try await ChildProcess.run(test).hasPrefix("yes")
     }
 }

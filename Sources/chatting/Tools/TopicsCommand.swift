@@ -3,6 +3,7 @@ import Foundation
 import Kafka
 import Logging
 import Observability
+import ServerKit
 import ServiceKit
 
 /// Makes the topics that are missing.

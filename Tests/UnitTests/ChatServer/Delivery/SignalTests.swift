@@ -1,4 +1,5 @@
 import Contracts
+import Kafka
 import NIOCore
 import ServiceKit
 import Testing

@@ -1,10 +1,10 @@
-import Kafka
-import ServiceKit
+public import Kafka
+public import ServiceKit
 
 extension KafkaConfiguration {
     /// Reads `KAFKA_BOOTSTRAP_SERVERS`, and as they are, for TLS and SASL, librdkafka's own settings: `KAFKA_PROPERTIES`
     /// (`security.protocol=SASL_SSL,sasl.mechanism=SCRAM-SHA-512,…`; a secret, for a password may be in it).
-    init(_ reader: inout ConfigurationReader) {
+    public init(_ reader: inout ConfigurationReader) {
         let servers = reader.string("KAFKA_BOOTSTRAP_SERVERS")
         var properties: [String: String] = [:]
         for pair in reader.list("KAFKA_PROPERTIES") {
