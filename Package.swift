@@ -78,16 +78,16 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "LocalStack",
-            dependencies: ["HTTP", "Observability", "ServiceKit", logging] + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
+            dependencies: ["HTTP", "Observability", "Postgres", "ServiceKit", logging]
+                + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
             resources: [.embedInCode("nginx.conf.template")],
             swiftSettings: settings),
         .executableTarget(
             name: "chatting",
             dependencies: [
-                "AuthServer", "ChatServer", "Contracts", "Kafka", "LocalStack", "Observability", "Postgres",
-                "ServerKit",
-                "ServiceKit", argumentParser, logging,
-            ],
+                "AuthServer", "ChatServer", "Contracts", "HTTP", "Kafka", "LocalStack", "Observability", "Postgres",
+                "ServerKit", "ServiceKit", argumentParser, logging,
+            ] + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
             swiftSettings: settings),
 
         // Tests: pure; in one process with loopback and the mock cluster; against real Postgres, Kafka and processes.

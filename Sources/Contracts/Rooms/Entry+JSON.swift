@@ -25,6 +25,7 @@ extension Entry {
         if let banned { json.member("banned", banned) }
         if let name { json.member("name", name.description) }
         if let kind { json.member("kind", kind.rawValue) }
+        if let deleted { json.member("deleted", deleted) }
         json.member("at", at.rfc3339)
     }
 }
@@ -46,5 +47,11 @@ extension JSONWriter {
     public mutating func member(_ name: StaticString, _ flag: Bool) {
         key(name)
         value(flag)
+    }
+
+    /// Writes a member that is a whole number or `null`.
+    public mutating func member(_ name: StaticString, _ number: Int64?) {
+        key(name)
+        if let number { value(number) } else { null() }
     }
 }

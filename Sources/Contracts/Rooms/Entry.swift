@@ -35,6 +35,8 @@ public struct Entry: Sendable, Hashable, Codable, Identifiable {
     public var name: RoomName?
     /// The room's kind (`room`).
     public var kind: RoomKind?
+    /// True when the room is deleted: its last entry (`room`), after which nobody is in it.
+    public var deleted: Bool?
 
     /// An entry with what every type has; the rest is set by type.
     public init(seq: Int64, type: EntryType, id: UUID, from: UserID, at: Timestamp) {
@@ -49,6 +51,6 @@ public struct Entry: Sendable, Hashable, Codable, Identifiable {
     public enum CodingKeys: String, CodingKey, CaseIterable {
         case seq, type, id, from
         case clientID = "clientId"
-        case body, replyTo, target, emoji, users, role, muted, banned, name, kind, at
+        case body, replyTo, target, emoji, users, role, muted, banned, name, kind, deleted, at
     }
 }

@@ -1,6 +1,3 @@
-internal import Foundation
-internal import NIOCore
-internal import NIOFoundationCompat
 public import NIOHTTP1
 
 extension ClientRequest {
@@ -10,10 +7,7 @@ extension ClientRequest {
     public static func json(
         _ method: HTTPMethod, _ url: String, headers: HTTPHeaders = [:], _ value: some Encodable
     ) throws -> ClientRequest {
-        var request = ClientRequest(method, url, headers: headers)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        request.body = try encoder.encodeAsByteBuffer(value, allocator: ByteBufferAllocator())
+        var request = ClientRequest(method, url, headers: headers, body: try JSONCoding.encode(value))
         request.headers.replaceOrAdd(name: "content-type", value: "application/json")
         return request
     }

@@ -9,6 +9,7 @@ internal import Synchronization
 /// idempotent methods when not a byte of an answer had come.
 public final class HTTPClient: Sendable {
     let connector: HTTPConnector
+    let sockets: WebSocketConnector
     private let configuration: HTTPClientConfiguration
     private let logger: Logger
     private let pools = Mutex<[Origin: ConnectionPool]?>([:])
@@ -32,7 +33,11 @@ public final class HTTPClient: Sendable {
         } catch {
             throw HTTPClientError(translating: error)
         }
+        sockets = WebSocketConnector(connector: connector, loops: ConnectionLoops(eventLoopGroup))
     }
+
+    /// The loops that carry the connections.
+    public var eventLoopGroup: any EventLoopGroup { connector.group }
 
     /// Sends a request and reads the whole answer.
     ///
@@ -78,7 +83,7 @@ public final class HTTPClient: Sendable {
 
     private func perform<Answer: Sendable>(
         _ request: ClientRequest, deadline: NIODeadline,
-        _ exchange: (HTTPConnection, ClientURL) async -> Result<Answer, ExchangeFailure>
+        _ exchange: (ClientConnection, ClientURL) async -> Result<Answer, ExchangeFailure>
     ) async throws(HTTPClientError) -> Answer {
         let url = try ClientURL(request.url, schemes: ["http": false, "https": true])
         let pool = try pool(for: url.origin)
@@ -88,7 +93,10 @@ public final class HTTPClient: Sendable {
             switch await exchange(connection, url) {
             case .success(let answer): return answer
             case .failure(let failure):
-                guard !isRetry, failure.allowsRetry(of: request) else { throw failure.error }
+                // What was not sent at all costs nothing to try again, until the deadline.
+                guard failure.allowsRetry(of: request), !isRetry || failure.progress == .unsent else {
+                    throw failure.error
+                }
                 isRetry = true
             }
         }

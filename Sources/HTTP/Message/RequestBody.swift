@@ -26,7 +26,7 @@ public struct RequestBody: Sendable, AsyncSequence {
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source: source) }
 
     /// Reads a body buffer by buffer.
-    public struct AsyncIterator: AsyncIteratorProtocol {
+    public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         fileprivate let source: RequestBodySource
 
         /// The next bytes; nil at the end.

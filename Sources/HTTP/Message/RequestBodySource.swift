@@ -12,19 +12,33 @@ final class RequestBodySource: Sendable {
     }
 
     private struct State {
+        /// Gone with the end, so that who keeps a request does not keep its connection.
+        var demand: (@Sendable () -> Void)?
         var buffers = CircularBuffer<ByteBuffer>(initialCapacity: 1)
         var end: End?
-        var waiter: CheckedContinuation<ByteBuffer?, any Error>?
+        var waiter: Waiter?
+
+        mutating func next(_ continuation: Waiter) -> Next {
+            if let buffer = buffers.popFirst() { return .result(.success(buffer)) }
+            switch end {
+            case .complete: return .result(.success(nil))
+            case .failed(let error): return .result(.failure(error))
+            case nil: break
+            }
+            if Task.isCancelled { return .result(.failure(CancellationError())) }
+            // A second reader takes the first one's place; bodies have one.
+            defer { waiter = continuation }
+            return .wait(replaced: waiter, demand: demand)
+        }
     }
 
-    private let state = Mutex(State())
-    private let demand: @Sendable () -> Void
+    private let state: Mutex<State>
 
-    init(demand: @escaping @Sendable () -> Void = {}) { self.demand = demand }
+    init(demand: (@Sendable () -> Void)? = nil) { state = Mutex(State(demand: demand)) }
 
     func push(_ buffer: ByteBuffer) {
-        let waiter = state.withLock { state in
-            if state.end != nil { return state.waiter.take() }
+        let waiter = state.withLock { state -> Waiter? in
+            guard state.end == nil else { return nil }
             if let waiter = state.waiter.take() { return waiter }
             state.buffers.append(buffer)
             return nil
@@ -37,9 +51,10 @@ final class RequestBodySource: Sendable {
     func fail(_ error: any Error) { end(.failed(error)) }
 
     private func end(_ end: End) {
-        let waiter = state.withLock { state -> CheckedContinuation<ByteBuffer?, any Error>? in
+        let waiter = state.withLock { state -> Waiter? in
             guard state.end == nil else { return nil }
             state.end = end
+            state.demand = nil
             return state.waiter.take()
         }
         guard let waiter else { return }
@@ -52,21 +67,12 @@ final class RequestBodySource: Sendable {
     func next() async throws -> ByteBuffer? {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let (result, replaced) = state.withLock { state -> (Result<ByteBuffer?, any Error>?, Waiter?) in
-                    if let buffer = state.buffers.popFirst() { return (.success(buffer), nil) }
-                    switch state.end {
-                    case .complete: return (.success(nil), nil)
-                    case .failed(let error): return (.failure(error), nil)
-                    case nil: break
-                    }
-                    if Task.isCancelled { return (.failure(CancellationError()), nil) }
-                    // A second reader takes the first one's place; bodies have one.
-                    let replaced = state.waiter
-                    state.waiter = continuation
-                    return (nil, replaced)
+                switch state.withLock({ $0.next(continuation) }) {
+                case .result(let result): continuation.resume(with: result)
+                case .wait(let replaced, let demand):
+                    replaced?.resume(throwing: CancellationError())
+                    demand?()
                 }
-                replaced?.resume(throwing: CancellationError())
-                if let result { continuation.resume(with: result) } else { demand() }
             }
         } onCancel: {
             state.withLock { $0.waiter.take() }?.resume(throwing: CancellationError())
@@ -74,4 +80,9 @@ final class RequestBodySource: Sendable {
     }
 
     private typealias Waiter = CheckedContinuation<ByteBuffer?, any Error>
+
+    private enum Next {
+        case result(Result<ByteBuffer?, any Error>)
+        case wait(replaced: Waiter?, demand: (@Sendable () -> Void)?)
+    }
 }

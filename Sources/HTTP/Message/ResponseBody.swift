@@ -18,6 +18,8 @@ public struct ResponseBody: Sendable {
 
     let storage: Storage
 
+    var isStream: Bool { if case .stream = storage { true } else { false } }
+
     /// No body.
     public static let empty = ResponseBody(storage: .empty)
 

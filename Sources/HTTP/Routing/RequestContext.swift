@@ -5,7 +5,7 @@ public import Observability
 public struct RequestContext: Sendable {
     /// What stands for the `:names` of the route.
     public var parameters: Parameters
-    /// A logger that knows the request's id.
+    /// The server's logger; the task's ``LogContext`` adds the request's id to its lines.
     public var logger: Logger
     /// The request's place in its trace: a child of what its `traceparent` says.
     public var trace: TraceContext

@@ -21,8 +21,6 @@ public struct RouterResponder: Sendable {
     func answer(_ request: Request, logger: Logger) async -> (response: Response, route: String?) {
         let trace =
             request.headers.first(name: "traceparent").flatMap(TraceContext.init(traceparent:))?.child() ?? .make()
-        var logger = logger
-        logger[metadataKey: "requestId"] = "\(request.id)"
         var context = RequestContext(logger: logger, trace: trace)
         let handler: Router.Handler
         do {

@@ -30,15 +30,11 @@ final class PQResult: Sendable {
     /// Reads a cell; row and column must be there.
     func cell(row: Int, column: Int) -> PostgresCell {
         precondition((0..<rowCount).contains(row) && (0..<columnCount).contains(column))
-        let (row, column) = (Int32(row), Int32(column))
-        let memory =
-            PQgetisnull(result, row, column) == 1
-            ? nil
-            : UnsafeRawBufferPointer(
-                start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+        let (r, c) = (Int32(row), Int32(column))
+        let isNull = PQgetisnull(result, r, c) == 1
+        let memory = UnsafeRawBufferPointer(start: PQgetvalue(result, r, c), count: Int(PQgetlength(result, r, c)))
         return PostgresCell(
-            owner: self, type: PostgresType(oid: PQftype(result, column)), column: columnName(Int(column)),
-            memory: memory)
+            owner: self, type: PostgresType(oid: PQftype(result, c)), column: column, memory: isNull ? nil : memory)
     }
 
     /// A field of an error or a notice.
@@ -48,12 +44,13 @@ final class PQResult: Sendable {
 
     /// The server's error, or libpq's own when there is no SQLSTATE.
     var error: PostgresError {
-        let message = field(.message) ?? String(cString: PQresultErrorMessage(result)).trimmingSuffix()
+        let message = field(.message) ?? String(cString: PQresultErrorMessage(result)).trimmingLineEnd()
         let sqlState = field(.sqlState)
         var error = PostgresError(sqlState == "57014" ? .timeout : sqlState == nil ? .connection : .server, message)
         error.sqlState = sqlState
         error.constraint = field(.constraint)
         error.detail = field(.detail)
+        error.function = field(.function)
         return error
     }
 }
@@ -70,7 +67,7 @@ enum PQErrorField: UInt8 {
 
 extension String {
     /// Without the line's end that libpq's messages have.
-    func trimmingSuffix() -> String {
+    func trimmingLineEnd() -> String {
         var copy = self
         while copy.last?.isWhitespace == true { copy.removeLast() }
         return copy

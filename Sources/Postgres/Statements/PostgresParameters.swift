@@ -31,6 +31,9 @@ struct PostgresParameters: Sendable, Hashable {
         buffer.append(0 as UInt8)
     }
 
+    /// Has the statement fail before it is sent.
+    mutating func refuse(_ reason: String) { buffer.refuse(reason) }
+
     /// Lends the arrays that libpq's functions take. Untyped parameters are texts and travel as such.
     func withPointers<Result>(
         _ body: (

@@ -46,11 +46,18 @@ extension PostgresStatement: ExpressibleByStringInterpolation {
             sql += "$\(parameters.count)"
         }
 
-        /// Appends a name of a table, column or the like, in quotes. A zero byte in it makes the server refuse it.
+        /// Binds a value, or NULL. Without this one the compiler takes an optional for a mistake.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            parameters.append(value)
+            sql += "$\(parameters.count)"
+        }
+
+        /// Appends a name of a table, column or the like, in quotes.
         public mutating func appendInterpolation(identifier: String) {
-            sql +=
-                "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-                + "\""
+            if identifier.utf8.contains(0) { parameters.refuse("an identifier has the character U+0000 in it") }
+            sql += "\""
+            for character in identifier { sql += character == "\"" ? "\"\"" : String(character) }
+            sql += "\""
         }
 
         /// Appends SQL as it is. Nothing that a user wrote may be in it.

@@ -20,8 +20,11 @@ public struct PostgresBuffer: Sendable, Hashable {
     public mutating func append(text: String) {
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
-        if bytes[start...].contains(0) { problem = problem ?? "a text has the character U+0000 in it" }
+        if bytes[start...].contains(0) { refuse("a text has the character U+0000 in it") }
     }
+
+    /// Has the statement fail before it is sent.
+    mutating func refuse(_ reason: String) { problem = problem ?? reason }
 
     /// Appends what `body` appends, with its length as an Int32 before it.
     mutating func appendWithLength(_ body: (inout PostgresBuffer) -> Void) {

@@ -68,7 +68,9 @@ private final class SignalPipe: Sendable {
         Self.writeEnd.store(ends[1], ordering: .sequentiallyConsistent)
         let readEnd = ends[0]
         let source = DispatchSource.makeReadSource(fileDescriptor: readEnd, queue: .global())
-        source.setEventHandler { [self] in
+        // Held by its own handler, for good: a source that nobody holds is cancelled.
+        source.setEventHandler { [self, source] in
+            defer { withExtendedLifetime(source) {} }
             var bytes = [UInt8](repeating: 0, count: 16)
             let count = read(readEnd, &bytes, bytes.count)
             for byte in bytes.prefix(max(0, count)) {

@@ -3,7 +3,7 @@ import NIOCore
 /// Counts what comes before the decoder, which has no bound on all headers of a message together.
 ///
 /// Whatever bytes of a message yield no part of it, head, trailers or chunk sizes, may be 128 KiB at most.
-final class ResponseByteGuard: ChannelInboundHandler {
+final class ResponseByteGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 

@@ -5,13 +5,13 @@ import Synchronization
 
 /// The connections to one origin, and who waits for one.
 final class ConnectionPool: Sendable {
-    typealias Caller = CheckedContinuation<Result<HTTPConnection, HTTPClientError>, Never>
+    typealias Caller = CheckedContinuation<Result<ClientConnection, HTTPClientError>, Never>
 
     private let origin: Origin
     private let connector: HTTPConnector
     private let idleTimeout: TimeAmount
     private let logger: Logger
-    private let state: Mutex<ConnectionPoolState<HTTPConnection, Caller>>
+    private let state: Mutex<ConnectionPoolState<ClientConnection, Caller>>
     private let ids = Atomic<UInt64>(0)
 
     init(_ origin: Origin, _ configuration: HTTPClientConfiguration, connector: HTTPConnector, logger: Logger) {
@@ -27,7 +27,7 @@ final class ConnectionPool: Sendable {
     /// A connection that this caller alone may use for one exchange; the connection tells by itself when it is free again.
     ///
     /// - Parameter fresh: not one that has been kept for a while.
-    func lease(fresh: Bool, deadline: NIODeadline) async throws(HTTPClientError) -> HTTPConnection {
+    func lease(fresh: Bool, deadline: NIODeadline) async throws(HTTPClientError) -> ClientConnection {
         let id = nextID()
         let timer = Mutex<Scheduled<Void>?>(nil)
         let result = await withTaskCancellationHandler {
@@ -88,17 +88,17 @@ final class ConnectionPool: Sendable {
         }
     }
 
-    private func makeConnection(_ id: UInt64, _ channel: any Channel) throws -> HTTPConnection {
+    private func makeConnection(_ id: UInt64, _ channel: any Channel) throws -> ClientConnection {
         guard channel.isActive else { throw ChannelError.eof }
         let byteGuard = ResponseByteGuard()
-        let handler = HTTPConnectionHandler(
+        let handler = ClientConnectionHandler(
             byteGuard: byteGuard, idleTimeout: idleTimeout,
             onRelease: { [self] in released(id) },
             onClose: { [self] in closed(id) })
         try channel.pipeline.syncOperations.addHandler(byteGuard)
         try channel.pipeline.syncOperations.addHTTPClientHandlers()
         try channel.pipeline.syncOperations.addHandler(handler)
-        return HTTPConnection(id: id, channel: channel, handler: handler)
+        return ClientConnection(id: id, channel: channel, handler: handler)
     }
 
     private func released(_ id: UInt64) {
@@ -106,7 +106,8 @@ final class ConnectionPool: Sendable {
         act(handover, connection)
     }
 
-    private func act(_ handover: ConnectionPoolState<HTTPConnection, Caller>.Handover, _ connection: HTTPConnection) {
+    private func act(_ handover: ConnectionPoolState<ClientConnection, Caller>.Handover, _ connection: ClientConnection)
+    {
         switch handover {
         case .give(let caller): caller.resume(returning: .success(connection))
         case .keep: break

@@ -1,1 +1,0 @@
-// AuthServer: being written.

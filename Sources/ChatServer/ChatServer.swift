@@ -1,1 +1,0 @@
-// ChatServer: being written.

@@ -1,0 +1,58 @@
+import Contracts
+
+/// Somebody's place among those in a room who are connected on one event loop.
+final class Subscription {
+    /// Who.
+    let subscriber: Subscriber
+    /// Where.
+    let room: LocalRoom
+    /// Where the membership was known from the store or the log; what is older says nothing about it.
+    let since: Int64
+    /// Only entries above it are delivered. While the subscriber is being caught up nothing is.
+    var floor = Int64.max
+    /// Counts attempts to attach, so that an answer to an earlier one is known.
+    var attempt = 0
+    /// The place among the room's subscriptions; -1 when it is over.
+    var place = -1
+
+    init(_ subscriber: Subscriber, in room: LocalRoom, since: Int64) {
+        self.subscriber = subscriber
+        self.room = room
+        self.since = since
+    }
+
+    /// Whether entries are delivered as they come.
+    var isLive: Bool { floor != .max }
+
+    /// Stops deliveries until the subscriber is caught up.
+    func suspend() {
+        floor = .max
+        attempt += 1
+    }
+}
+
+/// A room as one event loop sees it: who of it is connected there.
+final class LocalRoom {
+    let id: RoomID
+    /// The last entry that came here; every later one will. Nil until the room's home has answered.
+    var position: Int64?
+    private(set) var subscriptions: [Subscription] = []
+
+    init(_ id: RoomID) { self.id = id }
+
+    func insert(_ subscription: Subscription) {
+        subscription.place = subscriptions.count
+        subscriptions.append(subscription)
+    }
+
+    func remove(_ subscription: Subscription) {
+        let place = subscription.place
+        guard place >= 0 else { return }
+        subscription.place = -1
+        subscription.suspend()
+        let last = subscriptions.removeLast()
+        guard last !== subscription else { return }
+        subscriptions[place] = last
+        last.place = place
+    }
+}

@@ -1,0 +1,44 @@
+import NIOCore
+import NIOHTTP1
+import Observability
+import Synchronization
+
+/// What a server counts.
+final class HTTPServerMetrics: Sendable {
+    let connections: Gauge
+    private let registry: MetricsRegistry
+    private let timers = Mutex<[Labels: Timer]>([:])
+
+    private struct Labels: Hashable {
+        let route: String
+        let method: String
+        let status: UInt
+    }
+
+    init(_ registry: MetricsRegistry) {
+        self.registry = registry
+        connections = registry.gauge("http_server_connections", help: "Open connections, sockets included.")
+    }
+
+    /// A request that was answered; paths that no route has are one series, and so are methods that nobody knows.
+    func record(route: String?, method: HTTPMethod, status: HTTPResponseStatus, duration: TimeAmount) {
+        let labels = Labels(route: route ?? "none", method: Self.label(method), status: status.code)
+        let timer = timers.withLock { timers in
+            if let timer = timers[labels] { return timer }
+            let timer = registry.timer(
+                "http_server_request_duration_seconds",
+                help: "From a request's head to the end of its answer.",
+                labels: ["route": labels.route, "method": labels.method, "status": String(labels.status)])
+            timers[labels] = timer
+            return timer
+        }
+        timer.record(seconds: Double(duration.nanoseconds) / 1e9)
+    }
+
+    private static func label(_ method: HTTPMethod) -> String {
+        switch method {
+        case .GET, .HEAD, .POST, .PUT, .PATCH, .DELETE, .OPTIONS: method.rawValue
+        default: "other"
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import NIOCore
+
+/// Runs the parts of a task that belong to no actor on an event loop, so that a handler starts where its connection is and
+/// answers without a hop. Blocking there stops every connection of the loop.
+final class EventLoopTaskExecutor: TaskExecutor {
+    private let eventLoop: any EventLoop
+
+    init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        eventLoop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}
