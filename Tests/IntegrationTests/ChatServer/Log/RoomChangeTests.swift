@@ -96,6 +96,17 @@ struct RoomChangeTests {
         }
     }
 
+    @Test("A public room that all have left belongs to whoever comes next")
+    func abandoned() async throws {
+        try await withLogPods { pods, _ in
+            let room = try await pods[0].makeRoom(.public, by: ann)
+            _ = try await pods[0].writer.change(.leave(room: room, user: ann))
+            for user in [bob, cid] { _ = try await pods[0].writer.change(.join(room: room, user: user)) }
+            #expect(try await pods[0].store.member(bob, of: room)?.role == .owner)
+            #expect(try await pods[0].store.member(cid, of: room)?.role == .member)
+        }
+    }
+
     @Test("Only those with the rights put out, mute, ban and rename")
     func rights() async throws {
         try await withLogPods { pods, _ in
