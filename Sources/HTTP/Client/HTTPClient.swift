@@ -36,6 +36,9 @@ public final class HTTPClient: Sendable {
         sockets = WebSocketConnector(connector: connector, loops: ConnectionLoops(eventLoopGroup))
     }
 
+    /// The loops that carry the connections.
+    public var eventLoopGroup: any EventLoopGroup { connector.group }
+
     /// Sends a request and reads the whole answer.
     ///
     /// Cancelling the task closes the connection of a running request.
