@@ -55,6 +55,9 @@ public struct AuthConfiguration: Sendable {
         self.init(
             server: ServerConfiguration(&reader), postgres: PostgresConfiguration(&reader, name: "auth"),
             keyEncryptionKey: Self.keyEncryptionKey(&reader))
+        // Clients whose tokens expire together refresh together, each in a transaction.
+        postgres.transactionConnections = 8
+        postgres.transactionQueueLimit = 4_096
         accessTokenLifetime = reader.duration(
             "CHATTING_ACCESS_TOKEN_LIFETIME", default: accessTokenLifetime, in: .seconds(1) ... .seconds(3_600))
         sessions.idleLifetime = reader.duration(

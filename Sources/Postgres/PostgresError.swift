@@ -53,7 +53,7 @@ public struct PostgresError: Error, Sendable, Hashable {
         if mayHaveRun { return false }
         switch code {
         case .connection, .queueFull, .timeout: return true
-        case .server: return Self.retryableStates.contains(sqlState ?? "")
+        case .server: return isStalePlan || Self.retryableStates.contains(sqlState ?? "")
         default: return false
         }
     }
@@ -62,6 +62,10 @@ public struct PostgresError: Error, Sendable, Hashable {
     public func isUniqueViolation(of name: String? = nil) -> Bool {
         sqlState == "23505" && (name == nil || name == constraint)
     }
+
+    /// The prepared statement is gone (26000), or what it returns has changed with the schema. Nothing was done, and the
+    /// next time it is prepared anew.
+    var isStalePlan: Bool { sqlState == "26000" || (sqlState == "0A000" && function == "RevalidateCachedQuery") }
 
     /// serialization_failure, deadlock_detected, lock_not_available, too_many_connections, cannot_connect_now.
     private static let retryableStates: Set<String> = ["40001", "40P01", "55P03", "53300", "57P03"]

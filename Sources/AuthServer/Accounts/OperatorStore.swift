@@ -16,14 +16,15 @@ struct OperatorStore: Sendable {
             // Whoever else makes it at this moment makes the same.
             _ = try await users.create(user, name: name, email: nil, hash: try PasswordHash.make(password.text))
         }
-        if let kept = try await users.credentials(of: user), try kept.hash?.matches(password.text) != true {
-            _ = try await users.changePassword(
-                of: user, to: try PasswordHash.make(password.text), credentials: kept.number, keeping: nil)
-        }
+        // First the account's state: the password of one that is locked cannot be changed, and must not become an operator's.
         try await postgres.execute(
             """
             UPDATE users SET roles = array_append(roles, \(Role.operator.rawValue)), state = 'active'
             WHERE user_id = \(user) AND NOT \(Role.operator.rawValue) = ANY(roles)
             """)
+        if let kept = try await users.credentials(of: user), try kept.hash?.matches(password.text) != true {
+            _ = try await users.changePassword(
+                of: user, to: try PasswordHash.make(password.text), credentials: kept.number, keeping: nil)
+        }
     }
 }

@@ -36,31 +36,33 @@ struct ClientTokens: Sendable {
     private func answer(_ request: Request) async throws -> Response {
         let form = try await Self.form(request)
         guard let credentials = BasicCredentials(request.headers) else { throw OAuthError.invalidClient }
-        guard form.first("client_secret") == nil, form.first("client_id").map({ $0 == credentials.id }) ?? true else {
+        guard form["client_secret"] == nil, form["client_id"] ?? credentials.id == credentials.id else {
             // One way to authenticate at a time (section 2.3).
             throw OAuthError.invalidRequest
         }
         guard ServiceClient.isID(credentials.id), let client = try await clients.client(credentials.id),
             client.hasSecret(credentials.secret)
         else { throw OAuthError.invalidClient }
-        switch form.first("grant_type") {
+        switch form["grant_type"] {
         case "client_credentials": break
-        case nil, "": throw OAuthError.invalidRequest
+        case nil: throw OAuthError.invalidRequest
         default: throw OAuthError.unsupportedGrantType
         }
         let answer = Answer(accessToken: try tokens.token(for: client), expiresIn: tokens.expiresIn)
         return try .json(answer, headers: ["cache-control": "no-store"])
     }
 
-    /// A form whose parameters are each given once (section 3.2); those that nobody knows are ignored.
-    private static func form(_ request: Request) async throws -> QueryItems {
+    /// A form whose parameters are each given once; one without a value counts as left out, and one that nobody knows is
+    /// ignored (section 3.2).
+    private static func form(_ request: Request) async throws -> [String: String] {
         let type = request.headers.first(name: "content-type")?.split(separator: ";").first?.lowercased()
         guard type?.filter({ $0 != " " }) == "application/x-www-form-urlencoded" else {
             throw OAuthError.invalidRequest
         }
-        let form = QueryItems(String(buffer: try await request.bytes()))
-        let names = form.map(\.name)
-        guard Set(names).count == names.count else { throw OAuthError.invalidRequest }
+        var form: [String: String] = [:]
+        for (name, value) in QueryItems(String(buffer: try await request.bytes())) where !value.isEmpty {
+            guard form.updateValue(value, forKey: name) == nil else { throw OAuthError.invalidRequest }
+        }
         return form
     }
 }

@@ -26,7 +26,7 @@ struct LogIn: Sendable {
         else { throw HTTPError.invalidRequest("An id or a password is not that long.") }
         try limiter.take(request.remoteAddress)
         let user = UserID(given.userID)
-        let kept = try await user.flatMapAsync { try await users.credentials(of: $0) }
+        let kept: UserStore.Credentials? = if let user { try await users.credentials(of: user) } else { nil }
         let verdict = try await passwords.check(given.password, against: kept?.hash)
         guard verdict.isRight, let user, let kept, kept.state == .active,
             let (family, token) = try await families.start(for: user, credentials: kept.number)
@@ -40,12 +40,5 @@ struct LogIn: Sendable {
         metrics.count(.logIn, "ok")
         context.logger.debug("Logged in", metadata: ["user": "\(user)", "session": "\(family.session)"])
         return try tokens.response(family, token, roles: kept.roles)
-    }
-}
-
-extension Optional {
-    fileprivate func flatMapAsync<Result>(_ transform: (Wrapped) async throws -> Result?) async rethrows -> Result? {
-        guard let self else { return nil }
-        return try await transform(self)
     }
 }

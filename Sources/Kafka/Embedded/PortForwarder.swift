@@ -28,9 +28,10 @@ final class PortForwarder: Sendable {
         }
         wake = pipe[1]
         loop = ForwarderLoop(listeners: listeners, wake: pipe[0])
-        let thread = Thread { [loop] in loop.run() }
-        thread.name = "forwarder"
-        thread.start()
+        Thread.detachNewThread { [loop] in
+            Thread.current.name = "forwarder"
+            loop.run()
+        }
     }
 
     /// The loop sees the pipe's end, and closes what it has; the ports are free when this returns.

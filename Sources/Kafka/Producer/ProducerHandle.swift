@@ -27,6 +27,8 @@ final class ProducerHandle: Sendable {
         rd_kafka_queue_cb_event_enable(
             queue, { _, opaque in if let opaque { Unmanaged<Bell>.fromOpaque(opaque).takeUnretainedValue().ring() } },
             Unmanaged.passUnretained(bell).toOpaque())
+        // What has come before that has rung nobody, and would keep the queue from becoming empty.
+        bell.ring()
     }
 
     /// The bell is ours to keep, so it outlives the callback, which is taken out first.

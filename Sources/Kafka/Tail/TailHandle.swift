@@ -1,4 +1,5 @@
 import CRDKafka
+import Synchronization
 
 /// A client that reads partitions one by one, without a group, in C. One thread consumes, another may ask meanwhile.
 ///
@@ -7,7 +8,17 @@ import CRDKafka
 final class TailHandle: Sendable {
     private let client: ClientHandle
     private nonisolated(unsafe) let queue: OpaquePointer
-    private nonisolated(unsafe) let topics: [String: OpaquePointer]
+    private let names: Set<String>
+    private let topics = Mutex<[String: Topic]>([:])
+
+    /// Owner of one `rd_kafka_topic_t`.
+    private final class Topic: Sendable {
+        nonisolated(unsafe) let raw: OpaquePointer
+
+        init(_ raw: OpaquePointer) { self.raw = raw }
+
+        deinit { rd_kafka_topic_destroy(raw) }
+    }
 
     /// `onError` is called for errors of the client as a whole, on the thread that consumes.
     init(
@@ -21,13 +32,11 @@ final class TailHandle: Sendable {
             rd_kafka_queue_forward(main, queue)
             rd_kafka_queue_destroy(main)
         }
-        var topics: [String: OpaquePointer] = [:]
-        for name in names { topics[name] = rd_kafka_topic_new(client.raw, name, nil) }
-        self.topics = topics
+        self.names = Set(names)
     }
 
     deinit {
-        for topic in topics.values { rd_kafka_topic_destroy(topic) }
+        topics.withLock { $0 = [:] }
         if let main = rd_kafka_queue_get_main(client.raw) {
             rd_kafka_queue_forward(main, nil)
             rd_kafka_queue_destroy(main)
@@ -45,14 +54,21 @@ final class TailHandle: Sendable {
 
     /// Begins to read a partition. What was taken from it before is not given out any more.
     func start(_ partition: KafkaPartition, at offset: Int64) {
-        guard let topic = topics[partition.topic] else { return }
-        rd_kafka_consume_start_queue(topic, partition.partition, offset, queue)
+        let topic = topics.withLock { topics in
+            // Not before it exists: librdkafka asks for what it has a handle of, and asking makes topics on some brokers.
+            if topics[partition.topic] == nil, let raw = rd_kafka_topic_new(client.raw, partition.topic, nil) {
+                topics[partition.topic] = Topic(raw)
+            }
+            return topics[partition.topic]
+        }
+        guard let topic else { return }
+        rd_kafka_consume_start_queue(topic.raw, partition.partition, offset, queue)
     }
 
     /// Ends to read a partition; nothing happens when it is not read.
     func stop(_ partition: KafkaPartition) {
-        guard let topic = topics[partition.topic] else { return }
-        rd_kafka_consume_stop(topic, partition.partition)
+        guard let topic = topics.withLock({ $0[partition.topic] }) else { return }
+        rd_kafka_consume_stop(topic.raw, partition.partition)
     }
 
     /// Asks the brokers who they are and what they have, and waits for what they say.
@@ -64,6 +80,6 @@ final class TailHandle: Sendable {
     func watermarks(
         _ cluster: KafkaClusterMetadata, within timeout: Duration
     ) throws(KafkaError) -> [String: [Int32: KafkaWatermarks]] {
-        try ClusterQuery.watermarks(of: cluster.topics.filter { topics[$0.name] != nil }, client, within: timeout)
+        try ClusterQuery.watermarks(of: cluster.topics.filter { names.contains($0.name) }, client, within: timeout)
     }
 }

@@ -25,11 +25,11 @@ final class ThreadExecutor: SerialExecutor {
     private func start() {
         let executor = asUnownedSerialExecutor()
         // The queue alone is kept: while there are jobs their actor keeps the executor.
-        let thread = Thread { [queue] in
+        Thread.detachNewThread { [queue, name] in
+            // On Linux a name that is given before the thread runs does not reach it.
+            Thread.current.name = name
             while let job = queue.next() { job.runSynchronously(on: executor) }
         }
-        thread.name = name
-        thread.start()
     }
 }
 

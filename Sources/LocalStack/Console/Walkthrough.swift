@@ -4,7 +4,7 @@ struct Walkthrough: Sendable {
 
     init(_ configuration: StackConfiguration) {
         let url = configuration.publicURL
-        let chat = configuration.ports.chat.map { "http://localhost:\($0)" }
+        let ports = configuration.ports.chat
         text = #"""
             Everything is ready: \#(url)
             The operator's user id and password are in \#(configuration.directory.operatorFile)
@@ -23,8 +23,8 @@ struct Walkthrough: Sendable {
 
             Each line that you type into a socket is a frame; here Jun's, at one chat server, while Mina writes at another:
 
-              \#(configuration.executable) socket --url \#(chat[0])/chat/ws --token "$JUN"
-              post \#(chat[chat.count - 1])/chat/rooms/$ROOM/messages -H "authorization: Bearer $MINA" -d '{"clientId": "2", "body": "Gimbap!"}'
+              CHATTING_ACCESS_TOKEN=$JUN \#(configuration.executable) socket --url ws://localhost:\#(ports[0])/chat/ws
+              post http://localhost:\#(ports[ports.count - 1])/chat/rooms/$ROOM/messages -H "authorization: Bearer $MINA" -d '{"clientId": "2", "body": "Gimbap!"}'
 
             More: README.md. Ctrl-C stops everything; what was written is there again the next time (make reset deletes it).
             """#

@@ -13,9 +13,7 @@ public struct PortOwner: Sendable, Hashable, CustomStringConvertible {
     /// Who listens on a port now; nil when nobody does or it cannot be found out.
     public static func find(port: Int) async -> PortOwner? {
         #if os(Linux)
-            let tables = ["/proc/net/tcp", "/proc/net/tcp6"].compactMap {
-                try? String(contentsOfFile: $0, encoding: .utf8)
-            }
+            let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(read)
             guard let socket = tables.flatMap(ListeningSocket.parse).first(where: { $0.port == port }) else {
                 return nil
             }
@@ -38,6 +36,12 @@ public struct PortOwner: Sendable, Hashable, CustomStringConvertible {
             let name = lines.first(where: { $0.hasPrefix("c") })?.dropFirst()
         else { return nil }
         return PortOwner(pid: pid, name: String(name))
+    }
+
+    /// All of a file that comes in pieces and says that it is empty, as those of `/proc` do.
+    private static func read(_ path: String) -> String {
+        let bytes = try? FileHandle(forReadingAtPath: path)?.readToEnd()
+        return String(decoding: bytes ?? Data(), as: UTF8.self)
     }
 
     private static func holder(of socket: ListeningSocket) -> Int32? {

@@ -74,7 +74,7 @@ public struct PostgresServer: Sendable {
         if tuning == .disposable {
             all.merge([
                 "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal",
-                "max_wal_senders": "0", "shared_buffers": "64MB", "max_connections": "400",
+                "max_wal_senders": "0", "max_wal_size": "128MB", "shared_buffers": "64MB", "max_connections": "400",
             ]) { $1 }
         }
         return all

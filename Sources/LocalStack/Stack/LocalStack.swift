@@ -60,7 +60,7 @@ public final class LocalStack: Service {
             for part in parts { group.addTask { await part.run() } }
             let result = await bringUpAndWait(&group)
             isStopping.set()
-            report(.stopping)
+            if parts.contains(where: { $0.status.pid != nil }) { report(.stopping) }
             await takeDown()
             group.cancelAll()
             return result

@@ -129,10 +129,12 @@ final class ConnectionLoop {
                 try expire(session)
                 if isTimeToStop(session) { return nil }
                 let events = session.hasUnsentBytes ? POLLIN | POLLOUT : POLLIN
-                let deadline = [session.nextDeadline, inbox.nextDeadline].compactMap { $0 }.min()
+                let isBlind = session.mayHaveHiddenInput
+                let look = isBlind ? ContinuousClock.now + .milliseconds(10) : nil
+                let deadline = [session.nextDeadline, inbox.nextDeadline, look].compactMap { $0 }.min()
                 let ready = Poll.wait(wakeup, socket: (session.socket, Int32(events)), until: deadline)
                 acknowledge(ready)
-                if ready.isReadable { try session.receive() }
+                if ready.isReadable || isBlind { try session.receive() }
                 try session.processResults()
             }
         } catch {

@@ -114,7 +114,11 @@ final class Inbox: Sendable {
 
     /// Completes what has waited for too long.
     func expire(at now: ContinuousClock.Instant, _ error: PostgresError) {
-        fail(state.withLock { $0.jobs.removeAll { $0.deadline <= now } }, error)
+        let expired = state.withLock { state in
+            guard let first = state.jobs.first, first.deadline <= now else { return [StatementJob]() }
+            return state.jobs.removeAll { $0.deadline <= now }
+        }
+        fail(expired, error)
     }
 
     /// The connection is gone: what belongs to its transaction fails, what stands alone waits for the next.

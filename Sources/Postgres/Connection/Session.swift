@@ -29,6 +29,10 @@ final class Session {
     }
 
     var socket: Int32 { connection.socket }
+
+    /// Whether answers may lie where `poll` does not see them: OpenSSL keeps what of a record libpq had no room for.
+    var mayHaveHiddenInput: Bool { connection.isEncrypted && !pipeline.isEmpty }
+
     var isIdle: Bool { pipeline.isEmpty && waitingScript == nil }
 
     /// When something is due though nothing came: a caller's deadline, or the end of our patience with the server.
@@ -179,12 +183,5 @@ final class Session {
     private func lostConnection() -> PostgresError {
         let message = connection.errorMessage
         return PostgresError(.connection, message.isEmpty ? "the connection was lost" : message, mayHaveRun: true)
-    }
-}
-
-extension PostgresError {
-    /// The prepared statement is gone (26000), or what it returns has changed with the schema. The server has done nothing.
-    fileprivate var isStalePlan: Bool {
-        sqlState == "26000" || (sqlState == "0A000" && function == "RevalidateCachedQuery")
     }
 }

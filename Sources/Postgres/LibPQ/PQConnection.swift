@@ -30,6 +30,7 @@ final class PQConnection {
 
     var socket: Int32 { PQsocket(connection) }
     var isBroken: Bool { PQstatus(connection) == CONNECTION_BAD }
+    var isEncrypted: Bool { PQsslInUse(connection) == 1 }
     var errorMessage: String { String(cString: PQerrorMessage(connection)).trimmingLineEnd() }
     var isInTransaction: Bool { PQtransactionStatus(connection) != PQTRANS_IDLE }
 

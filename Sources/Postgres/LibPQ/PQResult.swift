@@ -30,15 +30,11 @@ final class PQResult: Sendable {
     /// Reads a cell; row and column must be there.
     func cell(row: Int, column: Int) -> PostgresCell {
         precondition((0..<rowCount).contains(row) && (0..<columnCount).contains(column))
-        let (row, column) = (Int32(row), Int32(column))
-        let memory =
-            PQgetisnull(result, row, column) == 1
-            ? nil
-            : UnsafeRawBufferPointer(
-                start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+        let (r, c) = (Int32(row), Int32(column))
+        let isNull = PQgetisnull(result, r, c) == 1
+        let memory = UnsafeRawBufferPointer(start: PQgetvalue(result, r, c), count: Int(PQgetlength(result, r, c)))
         return PostgresCell(
-            owner: self, type: PostgresType(oid: PQftype(result, column)), column: columnName(Int(column)),
-            memory: memory)
+            owner: self, type: PostgresType(oid: PQftype(result, c)), column: column, memory: isNull ? nil : memory)
     }
 
     /// A field of an error or a notice.

@@ -2,18 +2,20 @@
 public struct PostgresCell: Sendable {
     /// The server's type.
     public let type: PostgresType
-    /// The column's name, or of an array's element the array's; for error messages.
-    public let column: String
     private let owner: PQResult
+    private let columnIndex: Int
     // Points into memory of `owner`, which is never changed.
     private nonisolated(unsafe) let memory: UnsafeRawBufferPointer?
 
-    init(owner: PQResult, type: PostgresType, column: String, memory: UnsafeRawBufferPointer?) {
+    init(owner: PQResult, type: PostgresType, column: Int, memory: UnsafeRawBufferPointer?) {
         self.owner = owner
         self.type = type
-        self.column = column
+        columnIndex = column
         self.memory = memory
     }
+
+    /// The column's name, or of an array's element the array's; for error messages.
+    public var column: String { owner.columnName(columnIndex) }
 
     /// Whether it is NULL.
     public var isNull: Bool { memory == nil }
@@ -36,7 +38,7 @@ public struct PostgresCell: Sendable {
 
     /// An element of the array that this cell is.
     func element(_ type: PostgresType, _ memory: UnsafeRawBufferPointer?) -> PostgresCell {
-        PostgresCell(owner: owner, type: type, column: column, memory: memory)
+        PostgresCell(owner: owner, type: type, column: columnIndex, memory: memory)
     }
 
     /// The error for a cell that is no `wanted`.

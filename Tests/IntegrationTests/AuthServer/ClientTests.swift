@@ -13,12 +13,6 @@ import Testing
 struct ClientTests {
     private let secret = String(repeating: "s", count: 32)
 
-    private struct Answer: Decodable {
-        let access_token: String
-        let token_type: String
-        let expires_in: Int
-    }
-
     private struct Refusal: Decodable { let error: String }
 
     private func addClient(_ auth: TestAuth, _ id: String, isInternal: Bool) async throws {
@@ -32,12 +26,13 @@ struct ClientTests {
             try await addClient(auth, "partner", isInternal: isInternal)
             for listener in [true, false] {
                 let answer = await auth.clientToken(
-                    "grant_type=client_credentials&color=blue", id: "partner", secret: secret, toInternal: listener)
+                    "grant_type=client_credentials&color=blue&client_id=partner&client_secret=", id: "partner",
+                    secret: secret, toInternal: listener)
                 #expect(answer.headers.first(name: "cache-control") == "no-store")
-                let granted = try answer.json(Answer.self)
-                #expect(granted.token_type == "Bearer" && granted.expires_in == 300)
+                let granted = try answer.json(ServiceTokenAnswer.self)
+                #expect(granted.tokenType == "Bearer" && granted.expiresIn == 300)
                 let keys = try auth.keys.current
-                let principal = try auth.rules.principal(of: granted.access_token) { keys.verifyingKey($0) }
+                let principal = try auth.rules.principal(of: granted.accessToken) { keys.verifyingKey($0) }
                 #expect(principal.subject == "partner" && principal.user == nil && principal.session == nil)
                 #expect(principal.roles == (isInternal ? [.service] : []))
             }
@@ -57,6 +52,7 @@ struct ClientTests {
                 ("\(grant)&\(grant)", "partner", secret, "invalid_request"),
                 ("\(grant)&client_secret=\(secret)", "partner", secret, "invalid_request"),
                 ("\(grant)&client_id=other", "partner", secret, "invalid_request"),
+                ("\(grant)&scope=a&scope=b", "partner", secret, "invalid_request"),
             ] {
                 let answer = await auth.clientToken(form, id: id, secret: given)
                 #expect(try answer.json(Refusal.self).error == error, "\(form)")

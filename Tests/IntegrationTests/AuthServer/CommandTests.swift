@@ -34,11 +34,14 @@ struct CommandTests {
     func promotion() async throws {
         try await withTestAuth { auth in
             await auth.signUp("mina")
+            try await auth.postgres.execute("UPDATE users SET state = 'locked'")
             let store = OperatorStore(postgres: auth.postgres, clock: auth.time.clock)
             for _ in 0..<2 {
                 try await store.put(try #require(UserID("mina")), password: try #require(Password("another password")))
             }
             #expect(try await auth.postgres.query("SELECT roles FROM users").only([String].self) == ["operator"])
+            #expect(await auth.logIn("mina").status == .unauthorized)
+            #expect(await auth.logIn("mina", password: "another password").status == .ok)
         }
     }
 

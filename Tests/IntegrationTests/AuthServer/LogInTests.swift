@@ -2,6 +2,7 @@ import Contracts
 import Cryptography
 import HTTP
 import NIOHTTP1
+import Observability
 import Postgres
 import ServiceKit
 import Testing
@@ -41,6 +42,37 @@ struct LogInTests {
             }
             #expect(bodies.count == 1)
             #expect(try await auth.postgres.query("SELECT count(*) FROM families").only(Int.self) == 0)
+        }
+    }
+
+    @Test("Whoever is not there costs as much work as whoever is")
+    func sameWork() async throws {
+        try await withTestAuth { auth in
+            for user in ["mina", "locked"] { await auth.signUp(user) }
+            try await auth.postgres.execute("UPDATE users SET state = 'locked' WHERE user_id = 'locked'")
+            for (count, user) in ["mina", "locked", "nobody", "No Id", ""].enumerated() {
+                #expect(await auth.logIn(user, password: "wrong password").status == .unauthorized)
+                #expect(auth.metrics.render().contains("auth_password_duration_seconds_count \(count + 3)\n"))
+            }
+        }
+    }
+
+    @Test("Neither passwords nor tokens are logged")
+    func secrecy() async throws {
+        try await withTestAuth { auth in
+            let pair = try await auth.newUser("mina")
+            _ = await auth.logIn("mina", password: "a wrong password")
+            let next = try await auth.refresh(pair.refreshToken).json(TokenPair.self)
+            auth.time.pass(.seconds(11))
+            _ = await auth.refresh(pair.refreshToken)
+            _ = await auth.send(.GET, "/user/me", token: next.accessToken)
+            let log = auth.log.text
+            #expect(log.contains("used again"))
+            for secret in [
+                TestAuth.password, "a wrong password", pair.refreshToken, next.refreshToken, next.accessToken,
+            ] {
+                #expect(!log.contains(secret))
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import HTTP
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Observability
 import Postgres
 import ServerKit
 import ServiceKit
@@ -21,6 +22,8 @@ struct TestAuth: Sendable {
     let rules: AccessTokenRules
     let time: ManualTime
     let postgres: PostgresClient
+    let metrics: MetricsRegistry
+    let log = TestLog()
 
     static let password = "correct horse battery"
 
@@ -37,7 +40,7 @@ struct TestAuth: Sendable {
         let request = Request(
             method, path, headers: headers, body: json.map { ByteBuffer(string: $0) }, remoteAddress: address)
         let responder = toInternal ? internalResponder : responder
-        return TestAnswer(await responder.respond(to: request, logger: quietLogger))
+        return TestAnswer(await responder.respond(to: request, logger: log.logger))
     }
 
     @discardableResult
@@ -77,9 +80,10 @@ struct TestAuth: Sendable {
         let (id, secret) = (isInternal ? "chat" : "partner", String(repeating: "s", count: 32))
         try await ClientStore(postgres: postgres, clock: time.clock)
             .put(id: id, secret: Secret(secret), isInternal: isInternal)
-        struct Answer: Decodable { let access_token: String }
-        return try await clientToken("grant_type=client_credentials", id: id, secret: secret).json(Answer.self)
-            .access_token
+        return try await clientToken("grant_type=client_credentials", id: id, secret: secret).json(
+            ServiceTokenAnswer.self
+        )
+        .accessToken
     }
 }
 
@@ -88,8 +92,14 @@ func withTestAuth(
     limits: Bool = false, configure: (inout AuthConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (TestAuth) async throws -> Void
 ) async throws {
-    try await withTestDatabase(migrations: AuthMigrations.all) {
-        [configuration = testConfiguration(configure)] database in
+    // Patient, since many databases are made at the same time.
+    try await withTestDatabase(
+        migrations: AuthMigrations.all,
+        configure: {
+            $0.connectTimeout = .seconds(30)
+            $0.statementTimeout = .seconds(30)
+        }
+    ) { [configuration = testConfiguration(configure)] database in
         var configuration = configuration
         configuration.postgres = database.configuration
         configuration.server.limitsAreOn = limits
@@ -97,8 +107,8 @@ func withTestAuth(
     }
 }
 
-/// Runs `body` with one more auth server on a database that is there.
-func withTestAuth(
+/// Runs `body` with an auth server on a database that is there.
+private func withTestAuth(
     _ configuration: AuthConfiguration, postgres: PostgresClient,
     _ body: @escaping @Sendable (TestAuth) async throws -> Void
 ) async throws {
@@ -108,7 +118,7 @@ func withTestAuth(
     let tested = TestAuth(
         responder: auth.router.buildResponder(), internalResponder: auth.internalRouter.buildResponder(),
         keys: auth.keys, rules: AccessTokenRules(publicURL: configuration.server.publicURL, clock: time.clock),
-        time: time, postgres: postgres)
+        time: time, postgres: postgres, metrics: runtime.metrics)
     let group = ServiceGroup(auth.services, logger: quietLogger)
     let (pool, keys) = (auth.pool, auth.keys)
     let result = await Result {
@@ -116,7 +126,7 @@ func withTestAuth(
             tasks.addTask { try await group.run() }
             defer { group.triggerGracefulShutdown() }
             pool.start()
-            #expect(try await keys.reload())
+            try #require(try await keys.reload())
             try await body(tested)
         }
     }

@@ -47,7 +47,8 @@ struct PostgresServerTests {
             let server = try await PostgresServer.prepare(at: path, port: freePort(), tuning: .disposable)
             let orphan = try await server.start()
             let again = try await PostgresServer.prepare(at: path, port: server.port, tuning: .disposable)
-            #expect(!orphan.isRunning)
+            let exit = try await orphan.exit()
+            #expect(exit.isSuccess)
             let process = try await again.start()
             await process.stop(PostgresServer.fastShutdown)
         }

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import HTTP
+import Kafka
 import NIOCore
 import ServiceKit
 import Testing

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import HTTP
+import NIOHTTP1
 import ServiceKit
 import Testing
 
