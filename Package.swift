@@ -99,8 +99,8 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "AuthServer", "ChatServer", "Contracts", "Cryptography", "HTTP", "Kafka", "LocalStack", "Observability",
-                "Postgres", "ServerKit", "ServiceKit", "TestSupport", logging,
+                "AuthServer", "ChatClient", "ChatServer", "Contracts", "Cryptography", "HTTP", "Kafka", "LocalStack",
+                "Observability", "Postgres", "ServerKit", "ServiceKit", "TestSupport", logging,
             ] + nio("NIOCore", "NIOEmbedded", "NIOHTTP1"),
             swiftSettings: settings),
         .testTarget(
