@@ -93,7 +93,7 @@ let package = Package(
         // Tests: pure; in one process with loopback and the mock cluster; against real Postgres, Kafka and processes.
         .target(
             name: "TestSupport",
-            dependencies: ["ChatClient", "HTTP", "Kafka", "LocalStack", "Postgres", "ServiceKit", logging]
+            dependencies: ["ChatClient", "Contracts", "HTTP", "Kafka", "LocalStack", "Postgres", "ServiceKit", logging]
                 + nio("NIOCore", "NIOPosix"),
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(

@@ -11,7 +11,7 @@ struct ChatConnectionTests {
     func sendAnsweredWithPlace() async throws {
         try await ChatTest.run { test in
             try await test.client().withConnection { connection in
-                var events = EventReader(connection)
+                var events = ConnectionReader(connection)
                 let receipt = try await connection.send(test.text("hello"), to: test.room)
                 #expect(receipt.seq == 1)
                 let entry = try await events.entry()
@@ -25,7 +25,7 @@ struct ChatConnectionTests {
     func readsPingsTypingGo() async throws {
         try await ChatTest.run { test in
             try await test.client().withConnection { connection in
-                var events = EventReader(connection)
+                var events = ConnectionReader(connection)
                 try await connection.ping()
                 try await connection.markRead(test.room, upTo: 1)
                 connection.typing(in: test.room)
@@ -52,7 +52,7 @@ struct ChatConnectionTests {
         try await ChatTest.run { test in
             let other = try await test.client("bob")
             try await test.client().withConnection { connection in
-                var events = EventReader(connection)
+                var events = ConnectionReader(connection)
                 try await events.online()
                 _ = try await other.send(test.text("1"), to: test.room)
                 #expect(try await events.places(1) == [1])
@@ -70,7 +70,7 @@ struct ChatConnectionTests {
         try await ChatTest.run { test in
             let other = try await test.client("bob")
             try await test.client().withConnection { connection in
-                var events = EventReader(connection)
+                var events = ConnectionReader(connection)
                 try await events.online()
                 test.chat.onCommit { FakeChat.Faults(isNotDelivered: $0.seq < 10) }
                 for number in 1...10 { _ = try await other.send(test.text("\(number)"), to: test.room) }
@@ -96,7 +96,7 @@ struct ChatConnectionTests {
     func expiredSocketComesBack() async throws {
         try await ChatTest.run { test in
             try await test.client().withConnection { connection in
-                var events = EventReader(connection)
+                var events = ConnectionReader(connection)
                 try await events.online()
                 test.chat.expireTokens()
                 test.chat.closeAll(4401)
@@ -112,7 +112,7 @@ struct ChatConnectionTests {
             let client = try await test.client()
             test.chat.expireTokens()
             try await client.withConnection { connection in
-                var events = EventReader(connection)
+                var events = ConnectionReader(connection)
                 try await events.online()
                 #expect(test.chat.refreshes == 1)
             }
@@ -124,7 +124,7 @@ struct ChatConnectionTests {
         try await ChatTest.run { test in
             let connection = ChatConnection(try await test.client())
             let running = Task { try await connection.run() }
-            var events = EventReader(connection)
+            var events = ConnectionReader(connection)
             try await events.online()
             test.chat.closeAll(4403)
             let error = await #expect(throws: ChatClientError.self) { try await running.value }
@@ -142,7 +142,7 @@ struct ChatConnectionTests {
             let client = try await test.client()
             for text in ["1", "2", "3"] { _ = try await client.send(test.text(text), to: test.room) }
             let positions = try await client.withConnection(.init(positions: [test.room: 1])) { connection in
-                var events = EventReader(connection)
+                var events = ConnectionReader(connection)
                 let places = try await events.places(2)
                 #expect(places == [2, 3])
                 return await connection.positions
@@ -157,7 +157,7 @@ struct ChatConnectionTests {
             let client = try await test.client()
             for text in ["1", "2", "3"] { _ = try await client.send(test.text(text), to: test.room) }
             try await client.withConnection { connection in
-                var events = EventReader(connection)
+                var events = ConnectionReader(connection)
                 try await events.online()
                 test.chat.restore(keeping: 1)
                 test.chat.closeAll(1012)
@@ -173,7 +173,7 @@ struct ChatConnectionTests {
         try await ChatTest.run { test in
             let client = try await test.client()
             try await client.withConnection(.init(bufferedEvents: 4)) { connection in
-                var events = EventReader(connection)
+                var events = ConnectionReader(connection)
                 try await events.online()
                 for number in 1...500 {
                     test.chat.commit("\(number)", from: UserID("bob")!, in: test.room, ClientMessageID("c\(number)")!)
@@ -240,7 +240,7 @@ struct ChatConnectionTests {
                                     if number == 10 * seed { test.chat.closeAll(1012) }
                                 }
                             }()
-                            var events = EventReader(connection)
+                            var events = ConnectionReader(connection)
                             // The last ones may have been delivered to nobody: one more send shows the gap.
                             let places = try await events.places(messages * users.count - 2)
                             #expect(places == Array(1...Int64(places.count)))

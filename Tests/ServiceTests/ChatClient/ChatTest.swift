@@ -31,7 +31,7 @@ struct ChatTest: Sendable {
 }
 
 /// Reads the events of a connection one after the other.
-struct EventReader {
+struct ConnectionReader {
     private var events: ChatEvents.AsyncIterator
 
     init(_ connection: ChatConnection) { events = connection.events.makeAsyncIterator() }
