@@ -91,7 +91,7 @@ struct AppendTests {
                         do {
                             try await pods[1].send("\(number)", in: room, from: bob)
                             return 1
-                        } catch ChatError.notFound {
+                        } catch let error as ChatError where error == .notFound {
                             return 0
                         }
                     }
@@ -137,7 +137,9 @@ struct AppendTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for sender in 0..<20 {
                     group.addTask {
-                        for number in 0..<20 { try await pods[0].send("x", in: room, from: ann, clientID: "\(sender).\(number)") }
+                        for number in 0..<20 {
+                            try await pods[0].send("x", in: room, from: ann, clientID: "\(sender).\(number)")
+                        }
                     }
                 }
                 group.addTask {

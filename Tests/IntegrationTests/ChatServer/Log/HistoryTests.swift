@@ -12,7 +12,9 @@ struct HistoryTests {
     private let ann = UserID("ann")!
     private let bob = UserID("bob")!
 
-    @Test("Pages of any size, walked either way, show every message once, whatever lies between them", arguments: [1, 3, 7])
+    @Test(
+        "Pages of any size, walked either way, show every message once, whatever lies between them",
+        arguments: [1, 3, 7])
     func walks(limit: Int) async throws {
         try await withLogPods { pods, _ in
             let room = try await pods[0].makeRoom(.public, by: ann)

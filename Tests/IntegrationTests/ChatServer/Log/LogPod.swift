@@ -45,19 +45,20 @@ struct LogPod: Sendable {
 
     func makeRoom(_ kind: RoomKind = .group, by user: UserID, _ members: [UserID] = []) async throws -> RoomID {
         try await writer.change(
-            .create(room: .make(), kind: kind, name: kind == .direct ? nil : RoomName("Room"), by: user, members: members)
+            .create(
+                room: .make(), kind: kind, name: kind == .direct ? nil : RoomName("Room"), by: user, members: members)
         ).room
     }
 }
 
 /// Runs `body` with so many pods on one database.
 func withLogPods<Result: Sendable>(
-    _ count: Int = 1, options: RoomWriterOptions = .init(),
+    _ count: Int = 1, connections: Int = 2, options: RoomWriterOptions = .init(),
     _ body: @Sendable ([LogPod], TestDatabase) async throws -> Result
 ) async throws -> Result {
     try await withTestDatabase(migrations: ChatMigrations.all) { database in
         var configuration = database.configuration
-        configuration.connections = 2
+        configuration.connections = connections
         let clients = (0..<count).map { _ in
             PostgresClient(configuration, logger: quietLogger, metrics: MetricsRegistry())
         }
