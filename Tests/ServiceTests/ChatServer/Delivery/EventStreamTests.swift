@@ -16,28 +16,13 @@ struct EventStreamTests {
 
     private func open(
         _ pod: TestPod, _ query: String = "", lastEventID: String? = nil
-    ) async throws -> ClientResponseStream {
+    ) async throws -> EventReader {
         let token = TestTokens.token(alice, session: "s1", expiresAt: pod.clock.now + .seconds(60))
         var headers: HTTPHeaders = ["authorization": "Bearer \(token)"]
         if let lastEventID { headers.add(name: "last-event-id", value: lastEventID) }
-        return try await pod.client.stream(
-            ClientRequest(.GET, "http://127.0.0.1:\(pod.port)/chat/events\(query)", headers: headers))
-    }
-
-    /// Reads entries until one is as wanted; answers with their places, and the last id.
-    private func entries(
-        _ events: inout ServerSentEvents.AsyncIterator, until isLast: (RoomID, Entry) -> Bool
-    ) async throws -> (places: [RoomID: [Int64]], id: String?) {
-        var places: [RoomID: [Int64]] = [:]
-        while let event = try await events.next() {
-            guard event.event == "entry",
-                case .entry(let room, let entry) = try JSONDecoder().decode(
-                    ServerFrame.self, from: Data(event.data.utf8))
-            else { continue }
-            places[room, default: []].append(entry.seq)
-            if isLast(room, entry) { return (places, event.id) }
-        }
-        return (places, nil)
+        return EventReader(
+            try await pod.client.stream(
+                ClientRequest(.GET, "http://127.0.0.1:\(pod.port)/chat/events\(query)", headers: headers)))
     }
 
     @Test("a stream says what a socket says, and goes on from the id of its last event, on any pod")
@@ -45,20 +30,19 @@ struct EventStreamTests {
         let one = store.makeRoom(alice, bob)
         let other = store.makeRoom(alice, bob)
         try await TestPod.with(2, store: store) { [bob, store] pods in
-            var events = try await open(pods[0]).events().makeAsyncIterator()
+            let events = try await open(pods[0])
             let hello = try await events.next()
             #expect(hello?.event == "hello")
             for _ in 0..<5 { pods[1].writer.commit(one, .message, by: bob) { $0.body = "x" } }
-            let first = try await entries(&events) { $1.seq == 7 }
+            let first = try await events.entries { $1.seq == 7 }
             #expect(first.places == [one: Array(3...7)])
             let id = try #require(first.id)
             for _ in 0..<300 { store.commit(one, .message, by: bob) { $0.body = "while away" } }
             store.commit(other, .message, by: bob) { $0.body = "while away" }
             for query in ["", "?after=\(id)"] {
-                var again = try await open(pods[1], query, lastEventID: query.isEmpty ? id : nil).events()
-                    .makeAsyncIterator()
+                let again = try await open(pods[1], query, lastEventID: query.isEmpty ? id : nil)
                 var last: [RoomID: Int64] = [:]
-                let missed = try await entries(&again) { room, entry in
+                let missed = try await again.entries { room, entry in
                     last[room] = entry.seq
                     return last[one] == 307 && last[other] == 3
                 }
@@ -66,7 +50,7 @@ struct EventStreamTests {
                 #expect((missed.places[one] ?? []).filter { $0 > 7 } == Array(8...307))
                 #expect(missed.places[other]?.last == 3)
                 let next = try #require(missed.id)
-                var third = try await open(pods[0], lastEventID: next).events().makeAsyncIterator()
+                let third = try await open(pods[0], lastEventID: next)
                 #expect(try await third.next()?.event == "hello")
             }
         }
@@ -79,12 +63,12 @@ struct EventStreamTests {
         let foreign = store.makeRoom(bob)
         try await TestPod.with(store: store) { [bob, store] pods in
             for _ in 0..<10 { store.commit(room, .message, by: bob) { $0.body = "x" } }
-            var events = try await open(pods[0], "?rooms=\(room)&after=5").events().makeAsyncIterator()
-            let before = try await entries(&events) { $1.seq == 12 }
+            let events = try await open(pods[0], "?rooms=\(room)&after=5")
+            let before = try await events.entries { $1.seq == 12 }
             #expect(before.places == [room: Array(6...12)])
             pods[0].writer.commit(other, .message, by: bob) { $0.body = "unwanted" }
             pods[0].writer.commit(room, .message, by: bob) { $0.body = "wanted" }
-            #expect(try await entries(&events) { _, _ in true }.places == [room: [13]])
+            #expect(try await events.entries { _, _ in true }.places == [room: [13]])
             #expect(try await open(pods[0], "?rooms=\(room),\(foreign)").status == .notFound)
             #expect(try await open(pods[0], "?rooms=\(room)&after=99").status == .conflict)
             #expect(try await open(pods[0], "?after=99").status == .badRequest)
@@ -97,7 +81,7 @@ struct EventStreamTests {
     func expiry() async throws {
         _ = store.makeRoom(alice, bob)
         try await TestPod.with(store: store) { pods in
-            var events = try await open(pods[0]).events().makeAsyncIterator()
+            let events = try await open(pods[0])
             #expect(try await events.next()?.event == "hello")
             #expect(pods[0].hub.metrics.streams.value == 1)
             pods[0].clock.advance(by: .seconds(61))

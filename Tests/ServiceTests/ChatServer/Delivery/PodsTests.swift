@@ -72,8 +72,9 @@ struct PodsTests {
         let total = Int64(2 + users.count * each)
         try await TestPod.with(2, store: store, bus: bus) { pods in
             try await withThrowingTaskGroup(of: [ServerFrame].self) { group in
-                for (index, user) in users.enumerated() {
-                    let (socket, _) = try await pods[index % 2].greeted(user)
+                var sockets: [TestSocket] = []
+                for index in users.indices { sockets.append(try await pods[index % 2].greeted(users[index]).0) }
+                for (user, socket) in zip(users, sockets) {
                     group.addTask {
                         for number in 0..<each {
                             for room in rooms {
