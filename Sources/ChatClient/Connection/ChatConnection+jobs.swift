@@ -35,6 +35,7 @@ extension ChatConnection {
     private func connect(_ generation: Int) async throws(ChatClientError) {
         let (token, lifetime) = try await client.tokens.accessToken()
         let (driver, eventLoop) = (driver, eventLoop)
+        onLoop { $0.connecting(generation, with: token) }
         do {
             try await client.caller.http.webSocket(
                 client.configuration.baseURL + "/chat/ws", headers: ["authorization": "Bearer \(token)"], on: eventLoop,
@@ -43,7 +44,7 @@ extension ChatConnection {
             ) { _ in
                 // It is made on the event loop that the driver belongs to, after the driver.
                 guard let driver = driver.value else { preconditionFailure("a socket before its connection") }
-                return ChatSocketHandler(driver, generation: generation, token: token, lifetime: lifetime)
+                return ChatSocketHandler(driver, generation: generation, lifetime: lifetime)
             }
         } catch {
             throw ChatClientError(error)

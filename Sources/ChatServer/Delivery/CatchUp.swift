@@ -1,5 +1,6 @@
 import Contracts
 import NIOCore
+import Observability
 
 /// Brings a subscriber up to date, room by room and page by page, no faster than they read.
 final class CatchUp {
@@ -133,6 +134,7 @@ final class CatchUp {
             let part = page.prefix(fitting: Shard.linesBytes)
             page = page.dropFirst(part.count)
             subscriber.output?.deliver(part, in: room)
+            shard.hub.metrics.deliveries.increment(by: part.count)
         }
     }
 

@@ -1,5 +1,6 @@
 import Contracts
 import NIOCore
+import Observability
 
 extension Shard {
     /// Makes subscriptions live that know the store's word for where they stand; one hop for each loop that keeps rooms.
@@ -69,17 +70,23 @@ extension Shard {
         let after = answer.request.after ?? answer.position ?? 0
         switch answer.outcome {
         case .live(let deliveries):
-            subscriber.output?.deliver(deliveries[...], in: id)
+            deliver(deliveries, to: subscriber, in: id)
             guard subscription.place >= 0 else { return }
             subscription.floor = deliveries.last?.seq ?? after
             if deliveries.endMembership(of: subscriber.user) { unsubscribe(subscription) }
             attached(subscriber, id, .live)
         case .partial(let deliveries):
-            subscriber.output?.deliver(deliveries[...], in: id)
+            deliver(deliveries, to: subscriber, in: id)
             attached(subscriber, id, .partial(last: deliveries.last?.seq ?? after))
         case .behind: attached(subscriber, id, .behind(after: after))
         case .ahead: attached(subscriber, id, .ahead)
         }
+    }
+
+    private func deliver(_ deliveries: [Delivery], to subscriber: Subscriber, in id: RoomID) {
+        guard !deliveries.isEmpty else { return }
+        subscriber.output?.deliver(deliveries[...], in: id)
+        hub.metrics.deliveries.increment(by: deliveries.count)
     }
 
     /// Tells the catch-up that waits for it; where none does, one begins for what is not in memory.

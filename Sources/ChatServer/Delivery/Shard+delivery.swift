@@ -37,7 +37,7 @@ extension Shard {
     static var linesBytes: Int { 32 << 10 }
 
     private func deliver(_ delivery: Delivery, to room: LocalRoom, at now: Timestamp) {
-        room.position = delivery.seq
+        room.advance(to: delivery.seq)
         var count = 0
         for subscription in room.subscriptions where subscription.floor < delivery.seq {
             subscription.subscriber.output?.deliver(delivery, in: room.id)
@@ -54,7 +54,7 @@ extension Shard {
     /// What piled up leaves as one frame.
     private func deliverTogether(_ run: ArraySlice<Delivery>, to room: LocalRoom, at now: Timestamp) {
         guard let first = run.first, let last = run.last else { return }
-        room.position = last.seq
+        room.advance(to: last.seq)
         let together = Delivery(
             seq: last.seq, at: last.at, frame: .lines(of: run.map(\.frame)), membership: nil)
         var count = 0

@@ -40,6 +40,10 @@ final class LocalRoom {
 
     init(_ id: RoomID) { self.id = id }
 
+    /// An entry came. Before the home's answer it says nothing: it may have been sent to an earlier stay here, and what
+    /// follows it not.
+    func advance(to seq: Int64) { if position != nil { position = seq } }
+
     func insert(_ subscription: Subscription) {
         subscription.place = subscriptions.count
         subscriptions.append(subscription)

@@ -13,8 +13,8 @@ extension RouterMethods {
             let configuration = WebSocketConfiguration(
                 slowConsumerCode: WebSocketCloseCode(.tooSlow), pingInterval: services.options.pingInterval,
                 drainCode: WebSocketCloseCode(.restart))
-            return WebSocketUpgrade(configuration: configuration) { socket in
-                SocketSession(services, user: user, permit: permit, eventLoop: socket.eventLoop)
+            return WebSocketUpgrade(configuration: configuration) { _ in
+                SocketSession(services, user: user, permit: permit)
             }
         }
     }

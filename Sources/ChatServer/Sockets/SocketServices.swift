@@ -5,7 +5,7 @@ import ServerKit
 import ServiceKit
 
 /// What all sockets of the process share.
-struct SocketServices: Sendable {
+final class SocketServices: Sendable {
     let hub: Hub
     let signals: Signals
     let appender: any MessageAppender

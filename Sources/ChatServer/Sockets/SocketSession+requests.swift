@@ -82,7 +82,6 @@ extension SocketSession {
 
     private func resume(_ rooms: [String: Int64], id: String) {
         guard let subscriber, let shard else { return }
-        guard subscriber.isOpen else { return refuse(id, .invalidRequest, "A resume comes after the hello.") }
         guard subscriber.catchUps.count < services.options.resumesUnderWay else {
             return refuse(id, .rateLimited, retry: true)
         }

@@ -14,20 +14,19 @@ final class SocketSession: WebSocketHandler {
     let user: UserPrincipal
     private(set) var subscriber: Subscriber?
     private(set) var socket: WebSocket?
+    /// Where the subscriber is.
+    private(set) var shard: Shard?
     var gate: RequestGate
     /// Requests that are not answered yet.
     var underWay = 0
     private let permit: SocketPermit
 
-    init(_ services: SocketServices, user: UserPrincipal, permit: SocketPermit, eventLoop: any EventLoop) {
+    init(_ services: SocketServices, user: UserPrincipal, permit: SocketPermit) {
         self.services = services
         self.user = user
         self.permit = permit
         gate = RequestGate(burst: services.options.frameBurst, at: services.hub.clock.now)
     }
-
-    /// Where its subscriber is.
-    var shard: Shard? { socket.flatMap { services.hub.lane(of: $0.eventLoop).current?.shard } }
 
     /// Carries the session to other threads and back.
     var reference: NIOLoopBound<SocketSession>? { socket.map { NIOLoopBound(self, eventLoop: $0.eventLoop) } }
@@ -37,8 +36,14 @@ final class SocketSession: WebSocketHandler {
     func webSocketDidOpen(_ socket: WebSocket) {
         self.socket = socket
         services.hub.metrics.sockets.increment()
-        // A loop that is none of the hub's would be a mistake in how the server is put together.
-        guard let shard, shard.lane.eventLoop.inEventLoop else { return end(.restart, reason: "no shard") }
+        // The server runs on the hub's loops; elsewhere there is no shard, and nothing could be delivered.
+        let lane = services.hub.lane(of: socket.eventLoop)
+        guard lane.eventLoop.inEventLoop, let shard = lane.current?.shard else {
+            return end(.restart, reason: "no shard")
+        }
+        self.shard = shard
+        // No answer comes before the hello.
+        socket.isReading = false
         let subscriber = Subscriber(user: user.user, session: user.session, output: self)
         self.subscriber = subscriber
         shard.add(subscriber, expiresAt: user.expiresAt)
@@ -50,6 +55,7 @@ final class SocketSession: WebSocketHandler {
         if code == WebSocketCloseCode(.tooSlow) { services.hub.metrics.slowConsumerCloses.increment() }
         if let subscriber { shard?.remove(subscriber) }
         subscriber = nil
+        shard = nil
         self.socket = nil
     }
 
@@ -75,6 +81,7 @@ final class SocketSession: WebSocketHandler {
                     user: user.user, session: UUID().text, epoch: epoch,
                     pingMs: Int(services.options.pingInterval / .milliseconds(1)), rooms: rooms)))
         shard.open(subscriber, at: rooms.map { ($0.room, $0.seq) })
+        socket?.isReading = true
     }
 }
 

@@ -127,12 +127,18 @@ public final class KafkaAdmin: Sendable {
         }
     }
 
+    /// Waits until `condition` holds, time and again: each broker learns of a change on its own, and which one answers is
+    /// librdkafka's choice.
     private func wait(
         for complaint: String, _ condition: (KafkaClusterMetadata) -> Bool
     ) async throws(KafkaError) {
         let deadline = ContinuousClock.now + timeout
-        while try await !condition(metadata()) {
-            guard ContinuousClock.now < deadline, (try? await Task.sleep(for: .milliseconds(50))) != nil else {
+        var agreeing = 0
+        while true {
+            let cluster = try await metadata()
+            agreeing = condition(cluster) ? agreeing + 1 : 0
+            if agreeing >= 2 * cluster.brokers.count { return }
+            guard ContinuousClock.now < deadline, (try? await Task.sleep(for: .milliseconds(20))) != nil else {
                 throw KafkaError(.timeout, complaint, isRetryable: true)
             }
         }

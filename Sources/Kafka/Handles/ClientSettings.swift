@@ -8,6 +8,8 @@ struct ClientSettings {
     init(_ configuration: KafkaConfiguration) {
         self["bootstrap.servers"] = configuration.bootstrapServers
         self["client.id"] = configuration.clientID
+        // Newer versions' default: a small request does not wait for the answer to the one before.
+        self["socket.nagle.disable"] = "true"
         // Brokers that come back are found within seconds, not within ten.
         self["reconnect.backoff.ms"] = "50"
         self["reconnect.backoff.max.ms"] = "2000"

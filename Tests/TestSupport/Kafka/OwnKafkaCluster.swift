@@ -63,7 +63,9 @@ public final class OwnKafkaCluster: Sendable {
     }
 
     private func stop() async {
-        for process in processes.withLock({ $0 }) { await process.stop() }
+        await withTaskGroup(of: Void.self) { group in
+            for process in processes.withLock({ $0 }) { group.addTask { await process.stop() } }
+        }
         try? FileManager.default.removeItem(atPath: directory)
     }
 

@@ -49,7 +49,7 @@ struct SocketRateTests {
     @Test("sends past the burst are refused, and whoever goes on is closed with 4429; with limits off all pass")
     func sends() async throws {
         let room = store.makeRoom(alice)
-        func flood(_ socket: TestSocket, _ count: Int) {
+        @Sendable func flood(_ socket: TestSocket, _ count: Int) {
             for number in 0..<count {
                 socket.send(
                     .send(

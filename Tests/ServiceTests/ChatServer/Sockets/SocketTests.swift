@@ -33,7 +33,10 @@ struct SocketTests {
             guard case .ack("1", room, 3, .some(let at)) = frames.last else { return #expect(frames.isEmpty) }
             let got = try await other.entry()
             #expect(got.room == room)
-            #expect((got.entry.seq, got.entry.from, got.entry.body, got.entry.at.milliseconds) == (3, alice, "hello", at.milliseconds))
+            #expect(
+                (got.entry.seq, got.entry.from, got.entry.body, got.entry.at.milliseconds) == (
+                    3, alice, "hello", at.milliseconds
+                ))
             #expect(got.entry.clientID?.description == "c-1")
             #expect(frames.seqs(of: room) + (try await one.ping()).seqs(of: room) == [3])
             one.send(message(room, "1", "again"))
@@ -58,7 +61,9 @@ struct SocketTests {
             #expect(try await other.ping() == [.pong(id: "p")] || true)
             store.isAway = true
             other.send(message(room, "3"))
-            guard case .error("3", _, .unavailable, true, _) = try await other.frame() else { return #expect(Bool(false)) }
+            guard case .error("3", _, .unavailable, true, _) = try await other.frame() else {
+                return #expect(Bool(false))
+            }
         }
     }
 

@@ -93,7 +93,11 @@ final class MemoryStore: DeliveryStore {
     func setBack(to count: Int) {
         state.withLock { state in
             state.epoch += 1
-            for id in state.rooms.keys { state.rooms[id]?.log.removeLast((state.rooms[id]?.log.count ?? 0) - count) }
+            state.rooms = state.rooms.mapValues { room in
+                var room = room
+                room.log = Array(room.log.prefix(count))
+                return room
+            }
         }
     }
 
@@ -130,7 +134,8 @@ final class MemoryStore: DeliveryStore {
 
     func heads(of rooms: [RoomID]) async throws(ChatError) -> [RoomID: Int64] {
         try ask { state in
-            Dictionary(uniqueKeysWithValues: rooms.compactMap { id in state.rooms[id].map { (id, Int64($0.log.count)) } })
+            Dictionary(
+                uniqueKeysWithValues: rooms.compactMap { id in state.rooms[id].map { (id, Int64($0.log.count)) } })
         }
     }
 

@@ -45,7 +45,8 @@ struct TestPod: Sendable {
     }
 
     private static func with<Result: Sendable>(
-        store: MemoryStore, bus: MemoryBus, options: Options, _ body: @escaping @Sendable (TestPod) async throws -> Result
+        store: MemoryStore, bus: MemoryBus, options: Options,
+        _ body: @escaping @Sendable (TestPod) async throws -> Result
     ) async throws -> Result {
         let eventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

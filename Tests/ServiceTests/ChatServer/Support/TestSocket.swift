@@ -36,13 +36,11 @@ final class TestSocket: Sendable {
         }
     }
 
-    private let socket: NIOLoopBound<WebSocket>
-    private let loop: any EventLoop
+    private let socket: WebSocketReference
     private let stream: AsyncStream<Event>
 
-    private init(_ socket: NIOLoopBound<WebSocket>, _ loop: any EventLoop, _ stream: AsyncStream<Event>) {
+    private init(_ socket: WebSocketReference, _ stream: AsyncStream<Event>) {
         self.socket = socket
-        self.loop = loop
         self.stream = stream
     }
 
@@ -51,7 +49,7 @@ final class TestSocket: Sendable {
     ) async throws -> TestSocket {
         let (stream, events) = AsyncStream<Event>.makeStream()
         let socket = try await client.webSocket(url, headers: headers, on: loop) { _ in Handler(events) }
-        return TestSocket(socket, loop, stream)
+        return TestSocket(socket, stream)
     }
 
     /// The next thing that comes; nil after the close.
@@ -102,18 +100,14 @@ final class TestSocket: Sendable {
 
     func send(_ frame: ClientFrame) { send(String(buffer: frame.json())) }
 
-    func send(_ text: String) { execute { $0.sendText(text) } }
+    func send(_ text: String) { socket.execute { $0.sendText(text) } }
 
-    func sendBinary() { execute { $0.send(.binary(ByteBuffer(string: "x"))) } }
+    func sendBinary() { socket.execute { $0.send(.binary(ByteBuffer(string: "x"))) } }
 
     /// Stops or goes on reading.
-    func setReading(_ isReading: Bool) { execute { $0.isReading = isReading } }
+    func setReading(_ isReading: Bool) { socket.execute { $0.isReading = isReading } }
 
-    func close() { execute { $0.close(.normalClosure) } }
-
-    private func execute(_ body: @escaping @Sendable (WebSocket) -> Void) {
-        loop.execute { [socket] in body(socket.value) }
-    }
+    func close() { socket.execute { $0.close(.normalClosure) } }
 
     /// Sends a ping and takes everything up to its pong: what the server did before is done.
     @discardableResult

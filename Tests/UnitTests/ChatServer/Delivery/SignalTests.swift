@@ -14,8 +14,8 @@ struct SignalTests {
     @Test("of a moment's signals one for each member is left: the furthest read, one typing")
     func gathered() throws {
         var gatherer = SignalGatherer(origin: "here")
-        for seq: Int64 in [3, 9, 5] { #expect(gatherer.hasRead(room, alice, upTo: seq)) }
-        for _ in 0..<5 { #expect(gatherer.isTyping(room, bob)) }
+        for seq: Int64 in [3, 9, 5] { #expect(gatherer.hasRead(room, alice, upTo: seq) == true) }
+        for _ in 0..<5 { #expect(gatherer.isTyping(room, bob) == true) }
         let batch = try #require(gatherer.takeAll().first)
         #expect(batch.reads == [alice: 9])
         #expect(batch.typing == [bob])
@@ -25,11 +25,11 @@ struct SignalTests {
     @Test("more than there is room for is dropped, until the next moment")
     func bounded() {
         var gatherer = SignalGatherer(origin: "here", capacity: 2)
-        #expect(gatherer.isTyping(room, alice))
-        #expect(gatherer.isTyping(room, bob))
-        #expect(!gatherer.hasRead(room, alice, upTo: 1))
+        #expect(gatherer.isTyping(room, alice) == true)
+        #expect(gatherer.isTyping(room, bob) == true)
+        #expect(gatherer.hasRead(room, alice, upTo: 1) == false)
         _ = gatherer.takeAll()
-        #expect(gatherer.hasRead(room, alice, upTo: 1))
+        #expect(gatherer.hasRead(room, alice, upTo: 1) == true)
     }
 
     @Test("a batch comes back from its record")
