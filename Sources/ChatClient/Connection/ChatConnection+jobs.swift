@@ -35,10 +35,12 @@ extension ChatConnection {
     private func connect(_ generation: Int) async throws(ChatClientError) {
         let (token, lifetime) = try await client.tokens.accessToken()
         let (driver, eventLoop) = (driver, eventLoop)
+        var headers = client.configuration.headers
+        headers.replaceOrAdd(name: "authorization", value: "Bearer \(token)")
         onLoop { $0.connecting(generation, with: token) }
         do {
             try await client.caller.http.webSocket(
-                client.configuration.baseURL + "/chat/ws", headers: ["authorization": "Bearer \(token)"], on: eventLoop,
+                client.configuration.baseURL + "/chat/ws", headers: headers, on: eventLoop,
                 timeout: client.configuration.requestTimeout,
                 configuration: WebSocketConfiguration(maximumMessageBytes: 4 << 20)
             ) { _ in
