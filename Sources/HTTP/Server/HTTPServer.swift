@@ -76,7 +76,7 @@ public final class HTTPServer: Service {
                 }
             }
             .childChannelOption(ChannelOptions.autoRead, value: false)
-            .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
             // The first buffer's size stays with a connection for good; a fixed one would make uploads dear.
             .childChannelOption(
                 ChannelOptions.recvAllocator,

@@ -26,7 +26,7 @@ public struct GatewayConfiguration: Sendable, Hashable {
     /// A gateway with workers as the system has them.
     public init(
         listen: String, auth: String, authInternal: String, chat: [String], chatInternal: [String], directory: String,
-        accessLog: String, trustedProxies: [String] = [], descriptors: Int = Self.availableDescriptors,
+        accessLog: String, trustedProxies: [String] = [], descriptors: Int = DescriptorLimit.available,
         user: String? = Self.unprivilegedUser
     ) {
         self.listen = listen
@@ -69,17 +69,6 @@ public struct GatewayConfiguration: Sendable, Hashable {
     /// Made safe for a place within double quotes.
     private func quoted(_ path: String) -> String {
         path.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
-    }
-
-    /// As many as this process may have.
-    public static var availableDescriptors: Int {
-        var limit = rlimit()
-        #if canImport(Darwin)
-            getrlimit(RLIMIT_NOFILE, &limit)
-        #else
-            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        #endif
-        return Int(min(limit.rlim_max, 65_536))
     }
 
     /// Whom workers run as: nobody when we are root, otherwise nginx has no choice.

@@ -79,7 +79,8 @@ extension LocalStack {
                 for await status in statuses {
                     if status.isReady { return }
                     guard status.failures < Self.failuresAllowed else {
-                        throw StackError("\(name) does not start\n\(self.lastLines(of: log))")
+                        let reason = status.lastFailure.map { ": \($0)" } ?? ""
+                        throw StackError("\(name) does not start\(reason)\n\(self.lastLines(of: log))")
                     }
                 }
                 throw CancellationError()

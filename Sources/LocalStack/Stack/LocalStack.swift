@@ -53,6 +53,7 @@ public final class LocalStack: Service {
 
     /// Runs the stack until it is asked to stop; throws ``StackError`` with a sentence when it cannot be brought up.
     public func run() async throws {
+        DescriptorLimit.raise()
         try configuration.directory.create()
         let lock = try StackLock.take(configuration.directory)
         defer { withExtendedLifetime(lock) {} }
@@ -72,7 +73,11 @@ public final class LocalStack: Service {
     private func bringUpAndWait(_ group: inout TaskGroup<Void>) async -> Result<Void, any Error> {
         do {
             try await cancelWhenGracefulShutdown { try await self.prepare() }
-            for part in parts { group.addTask { [self] in await follow(part.name) } }
+            for part in parts {
+                follow("\(part.name)", &group) { [report] in report(.problem(part.name, $0)) }
+            }
+            // Nothing to report: followed so that it does not grow without end.
+            follow("gateway-access", &group) { _ in }
             try await cancelWhenGracefulShutdown { try await self.bringUp() }
             report(.allReady)
             await gracefulShutdown()
@@ -108,9 +113,11 @@ public final class LocalStack: Service {
         }
     }
 
-    private func follow(_ name: PartName) async {
-        let file = LogFile(path: configuration.directory.log(name))
-        await LogFollower(file: file) { [report] in report(.problem(name, $0)) }.run()
+    private func follow(
+        _ name: String, _ group: inout TaskGroup<Void>, _ report: @escaping @Sendable (String) -> Void
+    ) {
+        let follower = LogFollower(file: LogFile(path: configuration.directory.log(name)), report: report)
+        group.addTask { await follower.run() }
     }
 }
 

@@ -95,7 +95,10 @@ public final class Part: Sendable {
                 switch life.handle(lifeEvent, using: &generator) {
                 case .launch: await launch(&group)
                 case .wait(let wait):
-                    update { $0.failures += 1 }
+                    update {
+                        $0.failures += 1
+                        $0.lastFailure = reason
+                    }
                     report(.ended(name, reason: reason, restartIn: wait))
                     group.addTask { [self] in
                         try? await Task.sleep(for: wait)
@@ -171,7 +174,10 @@ public final class Part: Sendable {
     }
 
     private func stopped() {
-        update { $0.failures = 0 }
+        update {
+            $0.failures = 0
+            $0.lastFailure = nil
+        }
         let stops = shared.withLock { shared in
             defer { shared.stops = [] }
             return shared.stops

@@ -6,4 +6,6 @@ public struct PartStatus: Sendable, Hashable {
     public var isReady = false
     /// How often it ended by itself since it was last ready.
     public var failures = 0
+    /// How it ended the last time that it did so by itself.
+    public var lastFailure: String?
 }

@@ -23,7 +23,7 @@ struct ProcessRecord: Sendable {
     }
 
     /// Ends the process that it names, if that still runs: with its own signal, after `grace` with `SIGKILL`.
-    func endLeftover(grace: Duration = .seconds(10)) async throws(CancellationError) {
+    func endLeftover(grace: Duration = .seconds(20)) async throws(CancellationError) {
         guard let (process, signal) = read() else { return remove() }
         kill(-process.pid, SIGCONT)
         kill(process.pid, signal)

@@ -4,6 +4,8 @@ import Testing
 
 @testable import LocalStack
 
+private let realKafka = ProcessInfo.processInfo.environment["CHATTING_TEST_KAFKA"]
+
 @Suite("The local stack")
 struct LocalStackTests {
     @Test("What it tells people to try works, and is still there after it was stopped and started again")
@@ -48,6 +50,27 @@ struct LocalStackTests {
             }
             #expect(error?.description.contains("exit code 1") == true)
             #expect(error?.description.contains("runs already (process \(getpid()))") == true)
+        }
+    }
+
+    @Test("What keeps it from coming up is said, with the last lines of the part's log")
+    func broken() async throws {
+        let error = await #expect(throws: StackError.self) {
+            try await TestStack.with(environment: [.auth: ["CHATTING_PORT": "none"]]) { _ in }
+        }
+        #expect(error?.description.contains("auth does not start: exit code 1") == true)
+        #expect(error?.description.contains("CHATTING_PORT must be a whole number") == true)
+    }
+
+    @Test(
+        "Runs over a Kafka that is there already, and makes its topics",
+        .enabled(if: realKafka != nil, "CHATTING_TEST_KAFKA names no Kafka"))
+    func external() async throws {
+        let servers = try #require(realKafka)
+        try await TestStack.with(kafka: .external(servers)) { stack in
+            #expect(throws: StackError.self) { try stack.part(.brokers) }
+            let output = try await run(commands(stack.configuration) + [history(stack, room: "$ROOM")])
+            #expect(output.contains("Gimbap!"))
         }
     }
 

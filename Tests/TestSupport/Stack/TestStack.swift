@@ -1,5 +1,6 @@
 import Foundation
 public import LocalStack
+import Logging
 import ServiceKit
 
 /// The whole system in processes of its own, on free ports, in a directory of its own: what a system test runs against.
@@ -9,6 +10,7 @@ public struct TestStack: Sendable {
     /// What it is made of.
     public let configuration: StackConfiguration
     private let stack: LocalStack
+    private let group: ServiceGroup
     private let running: Task<Void, any Error>
 
     /// Runs `body` with a stack that is ready, in a directory of its own, and takes it down afterwards.
@@ -66,11 +68,15 @@ public struct TestStack: Sendable {
         let stack = try LocalStack(configuration) { event in
             if case .allReady = event { continuation.yield() }
         }
+        let group = ServiceGroup(
+            [stack], shutdownTimeout: .seconds(120), logger: Logger(label: "stack") { _ in SwiftLogNoOpLogHandler() })
         let running = Task {
             defer { continuation.finish() }
-            try await stack.run()
+            try await group.run()
         }
-        for await _ in ready { return TestStack(configuration: configuration, stack: stack, running: running) }
+        for await _ in ready {
+            return TestStack(configuration: configuration, stack: stack, group: group, running: running)
+        }
         // It ended before it was ready: with an error, or because the test was cancelled.
         running.cancel()
         try await running.value
@@ -92,7 +98,7 @@ public struct TestStack: Sendable {
 
     /// Takes it down as Ctrl-C would; throws what went wrong in its life.
     public func stop() async throws {
-        running.cancel()
+        group.triggerGracefulShutdown()
         try await running.value
     }
 

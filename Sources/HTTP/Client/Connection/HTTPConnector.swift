@@ -14,7 +14,7 @@ struct HTTPConnector: Sendable {
     ) -> EventLoopFuture<Result> {
         ClientBootstrap(group: eventLoop)
             .connectTimeout(timeout)
-            .channelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
             .connect(host: origin.host, port: origin.port)
             .flatMap { channel in
                 // Not in the bootstrap's initializer, which runs for every address that is tried at the same time.
