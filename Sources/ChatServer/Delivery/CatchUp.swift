@@ -94,7 +94,8 @@ final class CatchUp {
 
     private func refuse(_ name: String, _ room: RoomID?, _ code: ErrorCode) {
         if let room, let subscription = subscriber.subscription(in: room) {
-            if code == .notFound || code == .notAMember {
+            // Who came back after the store was asked stays.
+            if code == .notFound || code == .notAMember, subscription.missed != .joined {
                 shard.unsubscribe(subscription)
             } else {
                 shard.restore(subscription)

@@ -19,23 +19,25 @@ extension Shard {
     }
 
     /// Asks for everything after a place, as far as it is in memory. The answer goes to the subscriber's catch-up.
-    func attach(_ subscription: Subscription, after: Int64?, isVerified: Bool) {
+    func attach(_ subscription: Subscription, after: Int64, isVerified: Bool) {
         let request = request(subscription, after: after, isVerified: isVerified)
         send([request], to: hub.home(of: subscription.room.id).index)
     }
 
-    /// Goes on with whatever comes next: what was to be caught up is given up.
+    /// Goes on with whatever comes next, unless the membership has ended meanwhile: what was to be caught up is given up.
     func restore(_ subscription: Subscription) {
         guard !subscription.isLive else { return }
-        if let position = subscription.room.position {
+        if subscription.missed == .left {
+            unsubscribe(subscription)
+        } else if let position = subscription.room.position {
             goLive(subscription, after: position)
         } else {
-            attach(subscription, after: nil, isVerified: false)
+            attach(subscription, after: subscription.since, isVerified: true)
         }
     }
 
     private func goLive(_ subscription: Subscription, after: Int64) {
-        subscription.floor = after
+        subscription.goLive(after: after)
         let (id, position) = (subscription.room.id, subscription.room.position ?? after)
         guard after > position else { return }
         // The store is ahead of what came here: something may have been lost on its way.
@@ -43,7 +45,7 @@ extension Shard {
     }
 
     private func request(
-        _ subscription: Subscription, after: Int64?, isVerified: Bool, carrying delivery: Delivery? = nil
+        _ subscription: Subscription, after: Int64, isVerified: Bool, carrying delivery: Delivery? = nil
     ) -> AttachRequest {
         subscription.suspend()
         return AttachRequest(
@@ -67,12 +69,12 @@ extension Shard {
         guard subscription.attempt == answer.request.attempt else { return }
         let subscriber = subscription.subscriber
         let id = subscription.room.id
-        let after = answer.request.after ?? answer.position ?? 0
+        let after = answer.request.after
         switch answer.outcome {
         case .live(let deliveries):
             deliver(deliveries, to: subscriber, in: id)
             guard subscription.place >= 0 else { return }
-            subscription.floor = deliveries.last?.seq ?? after
+            subscription.goLive(after: deliveries.last?.seq ?? after)
             if deliveries.endMembership(of: subscriber.user) { unsubscribe(subscription) }
             attached(subscriber, id, .live)
         case .partial(let deliveries):

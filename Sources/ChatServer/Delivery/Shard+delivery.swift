@@ -46,7 +46,7 @@ extension Shard {
         record(count, delivery.at, now)
         switch delivery.membership {
         case .leaves(let users): end(users, in: room)
-        case .ends: for subscription in room.subscriptions where subscription.isLive { unsubscribe(subscription) }
+        case .ends: for subscription in room.subscriptions { leave(subscription) }
         case .joins, nil: break
         }
     }
@@ -92,6 +92,7 @@ extension Shard {
     }
 
     func join(_ subscriber: Subscriber, _ id: RoomID, with delivery: Delivery) {
+        if let subscription = subscriber.subscription(in: id) { return subscription.miss(.joined) }
         subscribe(subscriber, to: id, after: delivery.seq - 1, carrying: delivery)
     }
 
@@ -100,11 +101,13 @@ extension Shard {
     private func end(_ users: [UserID], in room: LocalRoom) {
         for user in users {
             for subscriber in subscribers(of: user) {
-                if let subscription = subscriber.subscription(in: room.id), subscription.isLive {
-                    unsubscribe(subscription)
-                }
+                subscriber.subscription(in: room.id).map(leave)
             }
         }
+    }
+
+    private func leave(_ subscription: Subscription) {
+        if subscription.isLive { unsubscribe(subscription) } else { subscription.miss(.left) }
     }
 
     /// Learns from the store what the log may not have told.

@@ -10,6 +10,8 @@ final class Subscription {
     let since: Int64
     /// Only entries above it are delivered. While the subscriber is being caught up nothing is.
     var floor = Int64.max
+    /// What became of the membership while nothing was delivered.
+    private(set) var missed: Missed?
     /// Counts attempts to attach, so that an answer to an earlier one is known.
     var attempt = 0
     /// The place among the room's subscriptions; -1 when it is over.
@@ -23,6 +25,18 @@ final class Subscription {
 
     /// Whether entries are delivered as they come.
     var isLive: Bool { floor != .max }
+
+    /// A change of the membership that passed while the subscriber was being caught up.
+    enum Missed { case left, joined }
+
+    /// Delivers what comes after a place.
+    func goLive(after seq: Int64) {
+        floor = seq
+        missed = nil
+    }
+
+    /// The membership has ended or begun again in what was not delivered.
+    func miss(_ change: Missed) { if !isLive { missed = change } }
 
     /// Stops deliveries until the subscriber is caught up.
     func suspend() {
