@@ -24,13 +24,14 @@ extension Shard {
         send([request], to: hub.home(of: subscription.room.id).index)
     }
 
-    /// Goes on with whatever comes next, unless the membership has ended meanwhile: what was to be caught up is given up.
-    func restore(_ subscription: Subscription) {
+    /// Goes on with whatever comes next, though not with what was sent before, unless the membership has ended meanwhile:
+    /// what was to be caught up is given up.
+    func restore(_ subscription: Subscription, notBefore seq: Int64 = 0) {
         guard !subscription.isLive else { return }
-        if subscription.missed == .left {
+        if let missed = subscription.missed, missed.change == .left, missed.seq > seq {
             unsubscribe(subscription)
         } else if let position = subscription.room.position {
-            goLive(subscription, after: position)
+            goLive(subscription, after: max(position, seq, subscription.since))
         } else {
             attach(subscription, after: subscription.since, isVerified: true)
         }
@@ -72,14 +73,18 @@ extension Shard {
         let after = answer.request.after
         switch answer.outcome {
         case .live(let deliveries):
-            deliver(deliveries, to: subscriber, in: id)
+            let isMember = deliveries.leavesMember(subscriber.user)
+            deliver(isMember ? deliveries : deliveries.seen(by: subscriber.user), to: subscriber, in: id)
             guard subscription.place >= 0 else { return }
             subscription.goLive(after: deliveries.last?.seq ?? after)
-            if deliveries.endMembership(of: subscriber.user) { unsubscribe(subscription) }
+            if !isMember { unsubscribe(subscription) }
             attached(subscriber, id, .live)
         case .partial(let deliveries):
-            deliver(deliveries, to: subscriber, in: id)
-            attached(subscriber, id, .partial(last: deliveries.last?.seq ?? after))
+            let isMember = deliveries.leavesMember(subscriber.user)
+            deliver(isMember ? deliveries : deliveries.seen(by: subscriber.user), to: subscriber, in: id)
+            let last = deliveries.last?.seq ?? after
+            // Whether who was put out came back is for the store to say.
+            attached(subscriber, id, isMember ? .partial(last: last) : .behind(after: last))
         case .behind: attached(subscriber, id, .behind(after: after))
         case .ahead: attached(subscriber, id, .ahead)
         }
@@ -105,20 +110,5 @@ extension Shard {
         case .ahead: return
         }
         catchUp(subscriber, .own([ResumePlan.Target(id, after: after)]))
-    }
-}
-
-extension [Delivery] {
-    /// Whether the last of them that is about this user's membership ends it.
-    fileprivate func endMembership(of user: UserID) -> Bool {
-        for delivery in reversed() {
-            switch delivery.membership {
-            case .joins(let users) where users.contains(user): return false
-            case .leaves(let users) where users.contains(user): return true
-            case .ends: return true
-            default: continue
-            }
-        }
-        return false
     }
 }
