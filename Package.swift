@@ -93,14 +93,14 @@ let package = Package(
         // Tests: pure; in one process with loopback and the mock cluster; against real Postgres, Kafka and processes.
         .target(
             name: "TestSupport",
-            dependencies: ["ChatClient", "HTTP", "Kafka", "LocalStack", "Postgres", "ServiceKit", logging]
+            dependencies: ["ChatClient", "Contracts", "HTTP", "Kafka", "LocalStack", "Postgres", "ServiceKit", logging]
                 + nio("NIOCore", "NIOPosix"),
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "AuthServer", "ChatServer", "Contracts", "Cryptography", "HTTP", "Kafka", "LocalStack", "Observability",
-                "Postgres", "ServerKit", "ServiceKit", "TestSupport", logging,
+                "AuthServer", "ChatClient", "ChatServer", "Contracts", "Cryptography", "HTTP", "Kafka", "LocalStack",
+                "Observability", "Postgres", "ServerKit", "ServiceKit", "TestSupport", logging,
             ] + nio("NIOCore", "NIOEmbedded", "NIOHTTP1"),
             swiftSettings: settings),
         .testTarget(

@@ -2,6 +2,20 @@
 #define CHATTING_CRDKAFKA_H
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#else
+#include <pthread.h>
+#endif
+
+/* Names the thread that calls. Swift's Foundation loses a race at it on Linux, and Glibc's module lacks the function. */
+static inline void chatting_kafka_name_thread(const char *name) {
+#ifdef __linux__
+    prctl(PR_SET_NAME, name);
+#else
+    pthread_setname_np(name);
+#endif
+}
 
 /* Swift cannot call C functions with variable arguments. Key and value are copied. Takes the headers over when it succeeds. */
 static inline rd_kafka_resp_err_t chatting_kafka_produce(

@@ -16,7 +16,9 @@ public final class ChatClient: Sendable {
     /// - Parameter http: may be shared by many clients; it is not shut down here.
     public init(_ configuration: ChatClientConfiguration, http: HTTPClient) {
         self.configuration = configuration
-        let caller = APICaller(http: http, baseURL: configuration.baseURL, timeout: configuration.requestTimeout)
+        let caller = APICaller(
+            http: http, baseURL: configuration.baseURL, timeout: configuration.requestTimeout,
+            headers: configuration.headers)
         self.caller = caller
         tokens = TokenKeeper { (refreshToken, timeout) async throws(ChatClientError) in
             let body = RefreshRequest(refreshToken: refreshToken)

@@ -35,15 +35,18 @@ extension ChatConnection {
     private func connect(_ generation: Int) async throws(ChatClientError) {
         let (token, lifetime) = try await client.tokens.accessToken()
         let (driver, eventLoop) = (driver, eventLoop)
+        var headers = client.configuration.headers
+        headers.replaceOrAdd(name: "authorization", value: "Bearer \(token)")
+        onLoop { $0.connecting(generation, with: token) }
         do {
             try await client.caller.http.webSocket(
-                client.configuration.baseURL + "/chat/ws", headers: ["authorization": "Bearer \(token)"], on: eventLoop,
+                client.configuration.baseURL + "/chat/ws", headers: headers, on: eventLoop,
                 timeout: client.configuration.requestTimeout,
                 configuration: WebSocketConfiguration(maximumMessageBytes: 4 << 20)
             ) { _ in
                 // It is made on the event loop that the driver belongs to, after the driver.
                 guard let driver = driver.value else { preconditionFailure("a socket before its connection") }
-                return ChatSocketHandler(driver, generation: generation, token: token, lifetime: lifetime)
+                return ChatSocketHandler(driver, generation: generation, lifetime: lifetime)
             }
         } catch {
             throw ChatClientError(error)

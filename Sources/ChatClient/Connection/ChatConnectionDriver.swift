@@ -49,11 +49,13 @@ final class ChatConnectionDriver {
 
     func stop() { perform(state.stop()) }
 
-    func opened(_ generation: Int, _ socket: WebSocket, token: String, lifetime: Duration) {
+    /// A socket is being opened with this token; should it be refused, another one is due.
+    func connecting(_ generation: Int, with token: String) { if generation == state.generation { self.token = token } }
+
+    func opened(_ generation: Int, _ socket: WebSocket, lifetime: Duration) {
         let actions = state.opened(generation, tokenLifetime: lifetime)
         guard !actions.isEmpty else { return socket.close(.normalClosure) }
         self.socket = socket
-        self.token = token
         socket.isReading = isReaderReady
         perform(actions)
     }

@@ -13,8 +13,11 @@ public struct ChatEvents: AsyncSequence, Sendable {
         var producer: Producer.AsyncIterator
 
         /// The next event; nil at the end, and when the task is cancelled.
-        @concurrent
-        public mutating func next() async -> ChatEvent? { await producer.next() }
+        public mutating func next() async -> ChatEvent? {
+            // A reference to state behind a lock; only its type does not say that it may go to another thread.
+            nonisolated(unsafe) let producer = producer
+            return await producer.next()
+        }
     }
 
     /// Starts reading. Only once.

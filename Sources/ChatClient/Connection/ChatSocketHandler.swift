@@ -6,17 +6,15 @@ import NIOCore
 final class ChatSocketHandler: WebSocketHandler {
     private let driver: ChatConnectionDriver
     private let generation: Int
-    private let token: String
     private let lifetime: Duration
 
-    init(_ driver: ChatConnectionDriver, generation: Int, token: String, lifetime: Duration) {
+    init(_ driver: ChatConnectionDriver, generation: Int, lifetime: Duration) {
         self.driver = driver
         self.generation = generation
-        self.token = token
         self.lifetime = lifetime
     }
 
-    func webSocketDidOpen(_ socket: WebSocket) { driver.opened(generation, socket, token: token, lifetime: lifetime) }
+    func webSocketDidOpen(_ socket: WebSocket) { driver.opened(generation, socket, lifetime: lifetime) }
 
     func webSocket(_ socket: WebSocket, didReceiveText text: ByteBuffer) { driver.received(generation, text) }
 

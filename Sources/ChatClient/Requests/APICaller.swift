@@ -9,6 +9,7 @@ struct APICaller: Sendable {
     let http: HTTPClient
     let baseURL: String
     let timeout: Duration
+    let headers: HTTPHeaders
 
     /// - Returns: the answer, of a status below 400.
     func call(
@@ -22,6 +23,7 @@ struct APICaller: Sendable {
         } catch {
             throw ChatClientError(.refused, "the request can't be written: \(error)")
         }
+        request.headers.add(contentsOf: headers)
         request.headers.replaceOrAdd(name: "accept", value: "application/json")
         if let token { request.headers.replaceOrAdd(name: "authorization", value: "Bearer \(token)") }
         let response: ClientResponse

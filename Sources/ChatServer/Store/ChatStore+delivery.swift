@@ -9,6 +9,19 @@ extension ChatStore {
         try await rows("SELECT epoch FROM store WHERE singleton", Int64.self).first.stored("epoch")
     }
 
+    /// Gives the store another epoch, after it was restored to an earlier time: clients and consumers start over.
+    ///
+    /// - Returns: the new epoch.
+    @discardableResult
+    public func renewEpoch() async throws(ChatError) -> Int64 {
+        try await rows(
+            """
+            UPDATE store SET epoch = greatest(epoch + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+            WHERE singleton RETURNING epoch
+            """, Int64.self
+        ).first.stored("epoch")
+    }
+
     /// Where each room of a user stands, in no order.
     public func rooms(of user: UserID) async throws(ChatError) -> [ServerFrame.Position] {
         try await rows(

@@ -20,7 +20,8 @@ public struct ServerSentEvent: Sendable, Hashable {
     public func write(to buffer: inout ByteBuffer) {
         if let event { Self.write("event: ", Self.oneLine(event), to: &buffer) }
         if let id { Self.write("id: ", Self.oneLine(id), to: &buffer) }
-        for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        // Only these three end a line there; other separators of Unicode's are text like any other.
+        for line in data.split(omittingEmptySubsequences: false, whereSeparator: Self.endsLine) {
             Self.write("data: ", line, to: &buffer)
         }
         buffer.writeString("\n")
@@ -32,5 +33,9 @@ public struct ServerSentEvent: Sendable, Hashable {
         buffer.writeString("\n")
     }
 
-    private static func oneLine(_ text: String) -> String { text.filter { !$0.isNewline && $0 != "\0" } }
+    private static func endsLine(_ character: Character) -> Bool {
+        character == "\n" || character == "\r" || character == "\r\n"
+    }
+
+    private static func oneLine(_ text: String) -> String { text.filter { !endsLine($0) && $0 != "\0" } }
 }

@@ -37,12 +37,13 @@ public final class KafkaAdmin: Sendable {
                     topic: topic.name, number: error.number, isRetryable: error.isRetryable)
             }
         }
-        try await wait(for: "the topics have no leaders") { cluster in
+        func haveLeaders(_ cluster: KafkaClusterMetadata) -> Bool {
             topics.allSatisfy { topic in
                 guard let partitions = cluster.topic(topic.name)?.partitions, !partitions.isEmpty else { return false }
                 return partitions.allSatisfy { $0.leader != nil }
             }
         }
+        if !haveLeaders(existing) { try await wait(for: "the topics have no leaders", haveLeaders) }
         return created
     }
 

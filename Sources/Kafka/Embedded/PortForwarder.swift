@@ -28,10 +28,7 @@ final class PortForwarder: Sendable {
         }
         wake = pipe[1]
         loop = ForwarderLoop(listeners: listeners, wake: pipe[0])
-        Thread.detachNewThread { [loop] in
-            Thread.current.name = "forwarder"
-            loop.run()
-        }
+        OwnThread.start("forwarder") { [loop] in loop.run() }
     }
 
     /// The loop sees the pipe's end, and closes what it has; the ports are free when this returns.

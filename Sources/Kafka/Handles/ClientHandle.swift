@@ -1,5 +1,4 @@
 import CRDKafka
-import Foundation
 import Logging
 
 /// Owner of one `rd_kafka_t`. librdkafka lets threads share it.
@@ -31,7 +30,7 @@ final class ClientHandle: Sendable {
     deinit {
         nonisolated(unsafe) let raw = raw
         let box = Unmanaged.passUnretained(callbacks)
-        Thread.detachNewThread {
+        OwnThread.start("kafka-close") {
             rd_kafka_destroy_flags(raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
             box.release()
         }

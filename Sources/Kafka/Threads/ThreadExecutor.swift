@@ -25,9 +25,7 @@ final class ThreadExecutor: SerialExecutor {
     private func start() {
         let executor = asUnownedSerialExecutor()
         // The queue alone is kept: while there are jobs their actor keeps the executor.
-        Thread.detachNewThread { [queue, name] in
-            // On Linux a name that is given before the thread runs does not reach it.
-            Thread.current.name = name
+        OwnThread.start(name) { [queue] in
             while let job = queue.next() { job.runSynchronously(on: executor) }
         }
     }

@@ -1,8 +1,10 @@
 /// What to do once everything runs: lines to copy into another terminal, the README's in short.
 struct Walkthrough: Sendable {
+    /// All of it, for the terminal.
     let text: String
 
-    init(_ configuration: StackConfiguration) {
+    /// `executable` is how the person at the terminal calls it.
+    init(_ configuration: StackConfiguration, executable: String = CommandLine.arguments[0]) {
         let url = configuration.publicURL
         let ports = configuration.ports.chat
         text = #"""
@@ -11,7 +13,7 @@ struct Walkthrough: Sendable {
 
             To try it, in another terminal:
 
-              post() { curl -sS -H 'content-type: application/json' "$@"; }
+              post() { curl -sS -w '\n' -H 'content-type: application/json' "$@"; }
               field() { sed -E "s/.*\"$1\":\"([^\"]*)\".*/\1/"; }
               post \#(url)/user -d '{"userId": "mina", "password": "correct horse", "userName": "Mina"}'
               post \#(url)/user -d '{"userId": "jun", "password": "battery staple", "userName": "Jun"}'
@@ -19,11 +21,11 @@ struct Walkthrough: Sendable {
               JUN=$(post \#(url)/user/login -d '{"userId": "jun", "password": "battery staple"}' | field accessToken)
               ROOM=$(post \#(url)/chat/rooms -H "authorization: Bearer $MINA" -d '{"kind": "group", "name": "lunch", "members": ["jun"]}' | field roomId)
               post \#(url)/chat/rooms/$ROOM/messages -H "authorization: Bearer $MINA" -d '{"clientId": "1", "body": "What shall we eat?"}'
-              curl -sS \#(url)/chat/rooms/$ROOM/messages -H "authorization: Bearer $JUN"
+              curl -sS -w '\n' \#(url)/chat/rooms/$ROOM/messages -H "authorization: Bearer $JUN"
 
             Each line that you type into a socket is a frame; here Jun's, at one chat server, while Mina writes at another:
 
-              CHATTING_ACCESS_TOKEN=$JUN \#(configuration.executable) socket --url ws://localhost:\#(ports[0])/chat/ws
+              CHATTING_ACCESS_TOKEN=$JUN \#(executable) socket --url ws://localhost:\#(ports[0])/chat/ws
               post http://localhost:\#(ports[ports.count - 1])/chat/rooms/$ROOM/messages -H "authorization: Bearer $MINA" -d '{"clientId": "2", "body": "Gimbap!"}'
 
             More: README.md. Ctrl-C stops everything; what was written is there again the next time (make reset deletes it).

@@ -15,6 +15,14 @@ public struct StackPorts: Sendable, Hashable {
     /// Where clients of the embedded brokers make their first contact.
     public var brokers = [8097, 8098, 8099]
 
-    /// The usual ports.
-    public init() {}
+    /// The usual ports, each higher by an offset.
+    public init(offset: Int = 0) {
+        gateway += offset
+        auth += offset
+        authInternal += offset
+        chat = chat.map { $0 + offset }
+        chatInternal = chatInternal.map { $0 + offset }
+        postgres += offset
+        brokers = brokers.map { $0 + offset }
+    }
 }

@@ -19,8 +19,11 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "The IPv4 address that the gateway listens on; 0.0.0.0 lets other machines in.")
     var host = "127.0.0.1"
 
-    @Option(help: "The gateway's port.")
-    var port = 8080
+    @Option(help: "The gateway's port, when that is not 8080 and the offset.")
+    var port: Int?
+
+    @Option(help: "How much higher than usual all ports are: for a second stack, or where ports are taken.")
+    var portOffset = 0
 
     @Option(help: "How clients reach the gateway, when that is not http://localhost and its port.")
     var publicURL: String?
@@ -28,9 +31,13 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "An address or network of a proxy in front, whose X-Forwarded-For is believed. May be repeated.")
     var trustedProxy: [String] = []
 
+    func validate() throws {
+        guard (0...50_000).contains(portOffset) else { throw ValidationError("The offset must be from 0 to 50000.") }
+    }
+
     func run() async throws {
-        var ports = StackPorts()
-        ports.gateway = port
+        var ports = StackPorts(offset: portOffset)
+        if let port { ports.gateway = port }
         let servers = ProcessInfo.processInfo.environment["KAFKA_BOOTSTRAP_SERVERS"] ?? ""
         let configuration = StackConfiguration(
             directory: options.runDirectory, ports: ports, kafka: servers.isEmpty ? .embedded : .external(servers),

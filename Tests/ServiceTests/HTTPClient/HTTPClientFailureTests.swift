@@ -215,6 +215,42 @@ import Testing
         }
     }
 
+    @Test(
+        "A storm of cancelled, broken and late requests leaves a pool that works", arguments: 1...3)
+    func storm(seed: Int) async throws {
+        let script: @Sendable (ScriptedServer.Call) -> [ScriptedServer.Step] = { call in
+            if call.path == "/calm" { return [answer("ok")] }
+            return switch (call.connection * 7 + call.number * 3 + seed) % 5 {
+            case 0: [.close]
+            case 1: []
+            case 2: [.send("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nab"), .close]
+            case 3: [answer("ok", headers: "connection: close\r\n")]
+            default: [answer("ok")]
+            }
+        }
+        let configuration = HTTPClientConfiguration(connectionsPerOrigin: 4, waitingPerOrigin: 20)
+        try await ScriptedServer.run(script: script) { server in
+            try await withHTTPClient(configuration) { client in
+                await withTaskGroup(of: Void.self) { group in
+                    for number in 0..<200 {
+                        group.addTask {
+                            let request = Task {
+                                try await client.execute(
+                                    ClientRequest(.GET, "\(server.url)/\(number)"), timeout: .milliseconds(50))
+                            }
+                            if number % 3 == seed { request.cancel() }
+                            _ = await request.result
+                        }
+                    }
+                }
+                for _ in 0..<8 {
+                    let response = try await client.execute(ClientRequest(.GET, "\(server.url)/calm"))
+                    #expect(response.status == .ok)
+                }
+            }
+        }
+    }
+
     @Test("Shutting down ends what runs and refuses what comes")
     func shuttingDownEndsWhat() async throws {
         try await ScriptedServer.run(script: { _ in [] }) { server in

@@ -47,6 +47,8 @@ final class TLSPeer: Sendable {
         server.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         server.arguments = ["python3", "-c", program, directory.path]
         server.standardOutput = output
+        // The server ends with its input: also where the tests end before it is killed.
+        server.standardInput = Pipe()
         try server.run()
         defer {
             // Not SIGTERM: a process that a Swift task starts inherits its thread's mask, in which that is blocked.
@@ -111,7 +113,12 @@ final class TLSPeer: Sendable {
             except OSError: pass
             connection.close()
 
-        while True:
-            threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+        def accept():
+            while True:
+                threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        sys.stdin.read()
+        os._exit(0)
         """
 }

@@ -30,7 +30,7 @@ struct EmbeddedBrokersTests {
     @Test("Topics that exist need no administration; those that do not are a clear error")
     func topics() async throws {
         try await withBrokers([KafkaTopic("chat.entries", partitions: 3)]) { brokers in
-            let admin = KafkaAdmin(brokers.configuration, timeout: .milliseconds(500), logger: .quiet)
+            let admin = KafkaAdmin(brokers.configuration, timeout: .seconds(3), logger: .quiet)
             let created = try await admin.createTopics([KafkaTopic("chat.entries", partitions: 12)])
             #expect(created.isEmpty)
             let error = await #expect(throws: KafkaError.self) {

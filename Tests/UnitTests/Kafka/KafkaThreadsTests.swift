@@ -8,8 +8,8 @@ struct KafkaThreadsTests {
     @Test("Blocking calls run one after the other on a thread of their own")
     func blockingThread() async {
         let thread = BlockingThread(name: "test")
-        #expect(await thread.run { Thread.current.name } == "test")
-        #expect(await thread.run { Thread.current.name } == "test")
+        let first = await thread.run { pthread_self() }
+        for _ in 0..<100 { #expect(await thread.run { pthread_self() } == first) }
     }
 
     @Test("A bell that was rung before is heard at once, and once")

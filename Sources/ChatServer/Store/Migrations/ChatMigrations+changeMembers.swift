@@ -1,6 +1,7 @@
 extension ChatMigrations {
     /// Coming, going, and what members may do.
     static let changeMembers = #"""
+        -- Whoever comes into a room that all have left owns it.
         CREATE FUNCTION join_room(p_room uuid, p_user text, p_ids uuid[])
         RETURNS SETOF room_answer LANGUAGE plpgsql AS $$
         DECLARE
@@ -15,7 +16,8 @@ extension ChatMigrations {
             ELSIF EXISTS (SELECT FROM members WHERE room_id = p_room AND user_id = p_user AND state = 'banned') THEN
                 RETURN NEXT refused('forbidden', p_room);
             ELSE
-                PERFORM put_in(p_room, p_user, 'member');
+                PERFORM put_in(p_room, p_user, CASE member_count WHEN 0 THEN 'owner' ELSE 'member' END)
+                FROM rooms WHERE room_id = p_room;
                 PERFORM append_entry(p_room, p_ids[1], 'join', p_user, jsonb_build_object('users', ARRAY[p_user]));
                 RETURN QUERY SELECT * FROM changed(p_room, p_ids);
             END IF;

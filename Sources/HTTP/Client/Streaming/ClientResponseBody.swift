@@ -19,8 +19,11 @@ public struct ClientResponseBody: AsyncSequence, Sendable {
         var producer: Producer.AsyncIterator
 
         /// The next piece, or nil at the end.
-        @concurrent
-        public mutating func next() async throws -> ByteBuffer? { try await producer.next() }
+        public mutating func next() async throws -> ByteBuffer? {
+            // A reference to state behind a lock; only its type does not say that it may go to another thread.
+            nonisolated(unsafe) let producer = producer
+            return try await producer.next()
+        }
     }
 
     /// Starts reading. Only once: there is no second body.

@@ -13,7 +13,6 @@ public struct ServerSentEvents: AsyncSequence, Sendable {
         var ready: ArraySlice<ServerSentEvent> = []
 
         /// The next event, or nil at the end of the stream.
-        @concurrent
         public mutating func next() async throws -> ServerSentEvent? {
             while ready.isEmpty {
                 guard let piece = try await body.next() else { return nil }

@@ -11,13 +11,13 @@ import Testing
 struct OutboxTests {
     private let ann = UserID("ann")!
 
-    @Test("What reached Kafka leaves the outbox")
+    @Test("What reached Kafka leaves the outbox", .timeLimit(.minutes(1)))
     func delivered() async throws {
-        try await withLogPods { pods, database in
+        try await withLogPods { pods, _ in
             let room = try await pods[0].makeRoom(by: ann)
             try await pods[0].send("hello", in: room, from: ann)
-            await pods[0].outbox.deleteDelivered()
-            #expect(try await pods[0].store.outboxDepth() == 0)
+            // The sender is answered before Kafka has it.
+            while try await pods[0].store.outboxDepth() > 0 { await pods[0].outbox.deleteDelivered() }
             #expect(try pods[0].producer.entries.map(\.entry.seq) == [1, 2, 3])
         }
     }
@@ -52,16 +52,15 @@ struct OutboxTests {
 
     @Test("Two relays do not send the same rows at once")
     func sharing() async throws {
-        try await withLogPods(2) { pods, database in
+        try await withLogPods(3) { pods, _ in
             pods[0].producer.isAway = true
             let room = try await pods[0].makeRoom(by: ann)
             for number in 0..<20 { try await pods[0].send("\(number)", in: room, from: ann) }
-            pods[0].producer.isAway = false
-            async let one = pods[0].relay.relay()
-            async let other = pods[1].relay.relay()
+            async let one = pods[1].relay.relay()
+            async let other = pods[2].relay.relay()
             let (left, right) = try await (one, other)
             #expect(left + right == 21)
-            #expect(try pods[0].producer.entries.count + pods[1].producer.entries.count == 22)
+            #expect(try pods[1].producer.entries.count + pods[2].producer.entries.count == 22)
         }
     }
 }
