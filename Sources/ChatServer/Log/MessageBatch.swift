@@ -88,11 +88,11 @@ struct MessageBatch: Sendable {
         guard let seq = row.seq, let at = row.at else {
             return .failure(ChatError(.internalError, "The database gave a message no place."))
         }
-        var entry = Entry(seq: seq, type: .message, id: row.firstID ?? id, from: request.from, at: at)
+        var entry = Entry(seq: seq, type: .message, id: EntryID(row.firstID ?? id), from: request.from, at: at)
         entry.clientID = request.clientID
         entry.body = row.outcome == "appended" ? request.body.description : row.firstBody
         entry.replyTo = row.outcome == "appended" ? request.replyTo : row.firstReplyTo
         // A repeat with our own id: an earlier try of this batch was done, and its answer lost.
-        return .success(row.outcome == "appended" || entry.id == id ? .appended(entry) : .repeated(entry))
+        return .success(row.outcome == "appended" || entry.id.uuid == id ? .appended(entry) : .repeated(entry))
     }
 }

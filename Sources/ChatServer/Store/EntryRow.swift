@@ -28,7 +28,7 @@ struct EntryRow {
     static func entry(_ columns: Columns) throws(ChatError) -> Entry {
         let (seq, type, id, sender, at, clientID, body, replyTo, target, details) = columns
         var entry = Entry(
-            seq: seq, type: try EntryType(rawValue: type).stored("type"), id: id,
+            seq: seq, type: try EntryType(rawValue: type).stored("type"), id: EntryID(id),
             from: try UserID(sender).stored("sender"), at: at)
         entry.clientID = clientID.flatMap(ClientMessageID.init)
         entry.body = body

@@ -2,6 +2,7 @@ extension UserID: Codable {}
 extension UserName: Codable {}
 extension SessionID: Codable {}
 extension RoomID: Codable {}
+extension EntryID: Codable {}
 extension RoomName: Codable {}
 extension ClientMessageID: Codable {}
 extension MessageBody: Codable {}

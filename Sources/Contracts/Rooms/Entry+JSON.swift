@@ -8,7 +8,7 @@ extension Entry {
         json.key("type")
         json.value(type.rawValue)
         json.key("id")
-        json.value(id.text)
+        json.value(id.description)
         json.key("from")
         json.value(from.description)
         if let clientID { json.member("clientId", clientID.description) }

@@ -1,4 +1,3 @@
-public import Foundation
 public import ServiceKit
 
 /// One entry of a room's log: the same for every reader, committed before anyone sees it.
@@ -8,7 +7,7 @@ public struct Entry: Sendable, Hashable, Codable, Identifiable {
     /// What happened.
     public var type: EntryType
     /// The entry's own id, for whoever needs one across rooms.
-    public var id: UUID
+    public var id: EntryID
     /// Who did it.
     public var from: UserID
     /// When it was committed.
@@ -39,7 +38,7 @@ public struct Entry: Sendable, Hashable, Codable, Identifiable {
     public var deleted: Bool?
 
     /// An entry with what every type has; the rest is set by type.
-    public init(seq: Int64, type: EntryType, id: UUID, from: UserID, at: Timestamp) {
+    public init(seq: Int64, type: EntryType, id: EntryID, from: UserID, at: Timestamp) {
         self.seq = seq
         self.type = type
         self.id = id

@@ -6,7 +6,7 @@ extension Message {
         json.object { members in
             members.member("roomId", roomID.description)
             members.member("seq", seq)
-            members.member("id", id.text)
+            members.member("id", id.description)
             members.member("clientId", clientID.description)
             members.member("from", from.description)
             members.member("body", body)

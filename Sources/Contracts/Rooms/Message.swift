@@ -1,4 +1,3 @@
-public import Foundation
 public import ServiceKit
 
 /// A message as history shows it, and as sending it answers.
@@ -8,7 +7,7 @@ public struct Message: Sendable, Hashable, Codable {
     /// Its place in the room's log.
     public var seq: Int64
     /// The entry's id.
-    public var id: UUID
+    public var id: EntryID
     /// The client's name for it.
     public var clientID: ClientMessageID
     /// Who said it.
@@ -22,7 +21,7 @@ public struct Message: Sendable, Hashable, Codable {
 
     /// A message of these.
     public init(
-        roomID: RoomID, seq: Int64, id: UUID, clientID: ClientMessageID, from: UserID, body: String,
+        roomID: RoomID, seq: Int64, id: EntryID, clientID: ClientMessageID, from: UserID, body: String,
         replyTo: Int64? = nil, at: Timestamp
     ) {
         self.roomID = roomID

@@ -1,8 +1,8 @@
 import Contracts
 import Foundation
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 
 /// The checker is what we trust when it finds nothing, so each promise is broken for it here.
 @Suite("Conversation checker")
