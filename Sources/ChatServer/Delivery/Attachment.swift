@@ -5,8 +5,8 @@ import NIOCore
 struct AttachRequest: Sendable {
     /// Where.
     let room: RoomID
-    /// After which place; nil for whatever comes next.
-    let after: Int64?
+    /// After which place.
+    let after: Int64
     /// Whether `after` is known from the store, and not only said by a client.
     let isVerified: Bool
     /// The entry behind `after`, where it is at hand.

@@ -19,6 +19,8 @@ final class CatchUp {
     private let subscriber: Subscriber
     private var page: ArraySlice<Delivery> = []
     private var pageRoom: RoomID?
+    /// The last place of the last page that had any.
+    private var pageEnd: Int64 = 0
 
     init(_ reason: Reason, of subscriber: Subscriber, on shard: Shard) {
         self.reason = reason
@@ -85,9 +87,17 @@ final class CatchUp {
         case .success(let (deliveries, head)):
             page = deliveries[...]
             pageRoom = room
+            pageEnd = deliveries.last?.seq ?? pageEnd
             plan.read(last: deliveries.last?.seq, head: head)
         case .failure(let error):
-            plan.failed(error.errorCode)
+            let subscription = subscriber.subscription(in: room)
+            if let subscription, subscription.missed?.change == .joined, error.errorCode != .unavailable {
+                // They came back after the store was asked.
+                subscription.forgetMissed()
+                plan.askAgain()
+            } else {
+                plan.failed(error.errorCode)
+            }
         }
         step()
     }
@@ -115,7 +125,10 @@ final class CatchUp {
     private func fail(_ code: ErrorCode, _ rooms: [RoomID]) {
         switch reason {
         case .request(let id, _):
-            for room in rooms { subscriber.subscription(in: room).map(shard.restore) }
+            for room in rooms {
+                guard let subscription = subscriber.subscription(in: room) else { continue }
+                shard.restore(subscription, notBefore: room == pageRoom ? pageEnd : 0)
+            }
             subscriber.output?.send(
                 .error(id: id, room: nil, code: code, retry: code == .unavailable, detail: "The resume has ended."))
         case .own:

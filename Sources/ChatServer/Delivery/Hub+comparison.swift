@@ -81,12 +81,9 @@ extension Hub: Service {
         case .old: return false
         case .new:
             logger.warning("The store was set back; all sockets start over", metadata: ["epoch": "\(epoch)"])
-            for lane in lanes {
-                lane.run { loop in
-                    loop.home.startOver()
-                    loop.shard.end(.restart, reason: "the store was set back")
-                }
-            }
+            // All homes before any shard: what a shard asks afterwards finds homes that have started over.
+            for lane in lanes { lane.run { $0.home.startOver() } }
+            for lane in lanes { lane.run { $0.shard.startOver() } }
             return true
         }
     }

@@ -105,7 +105,10 @@ struct ResumePlan: Sendable {
         case .partial(let last):
             targets[first].after = max(targets[first].after, last)
             state = .attach
-        case .behind, .ahead: state = .read
+        case .behind(let place):
+            targets[first].after = max(targets[first].after, place)
+            state = .read
+        case .ahead: state = .read
         }
     }
 
@@ -126,6 +129,9 @@ struct ResumePlan: Sendable {
         guard state == .reading else { return }
         state = code == .notFound || code == .notAMember ? .refuse(code) : .fail(code)
     }
+
+    /// The store is to be asked once more: what it said is out of date.
+    mutating func askAgain() { if state == .reading { state = .read } }
 
     private mutating func begin(_ target: Target) {
         isVerified = false

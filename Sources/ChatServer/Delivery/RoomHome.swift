@@ -109,7 +109,7 @@ final class RoomHome {
         room.idleSince = nil
         if let carried = request.carried { feed(carried, to: room) }
         let position = room.sequencer.position
-        let after = request.after ?? position
+        let after = request.after
         guard after <= position else {
             guard request.isVerified else {
                 return AttachAnswer(request: request, position: position, outcome: .ahead)
@@ -124,9 +124,9 @@ final class RoomHome {
     }
 
     private func follow(_ request: AttachRequest) -> HomeRoom? {
-        guard request.isVerified, let position = request.after else { return nil }
+        guard request.isVerified else { return nil }
         roomsSoFar += 1
-        let room = HomeRoom(request.room, number: roomsSoFar, position: position)
+        let room = HomeRoom(request.room, number: roomsSoFar, position: request.after)
         rooms[request.room] = room
         verifySoon(request.room)
         return room

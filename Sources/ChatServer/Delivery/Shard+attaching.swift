@@ -19,23 +19,26 @@ extension Shard {
     }
 
     /// Asks for everything after a place, as far as it is in memory. The answer goes to the subscriber's catch-up.
-    func attach(_ subscription: Subscription, after: Int64?, isVerified: Bool) {
+    func attach(_ subscription: Subscription, after: Int64, isVerified: Bool) {
         let request = request(subscription, after: after, isVerified: isVerified)
         send([request], to: hub.home(of: subscription.room.id).index)
     }
 
-    /// Goes on with whatever comes next: what was to be caught up is given up.
-    func restore(_ subscription: Subscription) {
+    /// Goes on with whatever comes next, though not with what was sent before, unless the membership has ended meanwhile:
+    /// what was to be caught up is given up.
+    func restore(_ subscription: Subscription, notBefore seq: Int64 = 0) {
         guard !subscription.isLive else { return }
-        if let position = subscription.room.position {
-            goLive(subscription, after: position)
+        if let missed = subscription.missed, missed.change == .left, missed.seq > seq {
+            unsubscribe(subscription)
+        } else if let position = subscription.room.position {
+            goLive(subscription, after: max(position, seq, subscription.since))
         } else {
-            attach(subscription, after: nil, isVerified: false)
+            attach(subscription, after: subscription.since, isVerified: true)
         }
     }
 
     private func goLive(_ subscription: Subscription, after: Int64) {
-        subscription.floor = after
+        subscription.goLive(after: after)
         let (id, position) = (subscription.room.id, subscription.room.position ?? after)
         guard after > position else { return }
         // The store is ahead of what came here: something may have been lost on its way.
@@ -43,7 +46,7 @@ extension Shard {
     }
 
     private func request(
-        _ subscription: Subscription, after: Int64?, isVerified: Bool, carrying delivery: Delivery? = nil
+        _ subscription: Subscription, after: Int64, isVerified: Bool, carrying delivery: Delivery? = nil
     ) -> AttachRequest {
         subscription.suspend()
         return AttachRequest(
@@ -67,17 +70,21 @@ extension Shard {
         guard subscription.attempt == answer.request.attempt else { return }
         let subscriber = subscription.subscriber
         let id = subscription.room.id
-        let after = answer.request.after ?? answer.position ?? 0
+        let after = answer.request.after
         switch answer.outcome {
         case .live(let deliveries):
-            deliver(deliveries, to: subscriber, in: id)
+            let isMember = deliveries.leavesMember(subscriber.user)
+            deliver(isMember ? deliveries : deliveries.seen(by: subscriber.user), to: subscriber, in: id)
             guard subscription.place >= 0 else { return }
-            subscription.floor = deliveries.last?.seq ?? after
-            if deliveries.endMembership(of: subscriber.user) { unsubscribe(subscription) }
+            subscription.goLive(after: deliveries.last?.seq ?? after)
+            if !isMember { unsubscribe(subscription) }
             attached(subscriber, id, .live)
         case .partial(let deliveries):
-            deliver(deliveries, to: subscriber, in: id)
-            attached(subscriber, id, .partial(last: deliveries.last?.seq ?? after))
+            let isMember = deliveries.leavesMember(subscriber.user)
+            deliver(isMember ? deliveries : deliveries.seen(by: subscriber.user), to: subscriber, in: id)
+            let last = deliveries.last?.seq ?? after
+            // Whether who was put out came back is for the store to say.
+            attached(subscriber, id, isMember ? .partial(last: last) : .behind(after: last))
         case .behind: attached(subscriber, id, .behind(after: after))
         case .ahead: attached(subscriber, id, .ahead)
         }
@@ -103,20 +110,5 @@ extension Shard {
         case .ahead: return
         }
         catchUp(subscriber, .own([ResumePlan.Target(id, after: after)]))
-    }
-}
-
-extension [Delivery] {
-    /// Whether the last of them that is about this user's membership ends it.
-    fileprivate func endMembership(of user: UserID) -> Bool {
-        for delivery in reversed() {
-            switch delivery.membership {
-            case .joins(let users) where users.contains(user): return false
-            case .leaves(let users) where users.contains(user): return true
-            case .ends: return true
-            default: continue
-            }
-        }
-        return false
     }
 }

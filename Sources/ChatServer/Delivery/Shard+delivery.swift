@@ -45,8 +45,8 @@ extension Shard {
         }
         record(count, delivery.at, now)
         switch delivery.membership {
-        case .leaves(let users): end(users, in: room)
-        case .ends: for subscription in room.subscriptions where subscription.isLive { unsubscribe(subscription) }
+        case .leaves(let users): end(users, in: room, at: delivery.seq)
+        case .ends: for subscription in room.subscriptions { leave(subscription, at: delivery.seq) }
         case .joins, nil: break
         }
     }
@@ -92,19 +92,24 @@ extension Shard {
     }
 
     func join(_ subscriber: Subscriber, _ id: RoomID, with delivery: Delivery) {
+        if let subscription = subscriber.subscription(in: id) { return subscription.miss(.joined, at: delivery.seq) }
         subscribe(subscriber, to: id, after: delivery.seq - 1, carrying: delivery)
     }
 
     /// Users have left a room, as the entry says that they were just sent. Those who are being caught up come to that entry
     /// by themselves.
-    private func end(_ users: [UserID], in room: LocalRoom) {
+    private func end(_ users: [UserID], in room: LocalRoom, at seq: Int64) {
         for user in users {
             for subscriber in subscribers(of: user) {
-                if let subscription = subscriber.subscription(in: room.id), subscription.isLive {
-                    unsubscribe(subscription)
-                }
+                if let subscription = subscriber.subscription(in: room.id) { leave(subscription, at: seq) }
             }
         }
+    }
+
+    /// What is older than the place from which a subscription is delivered says nothing about it: they came back since.
+    private func leave(_ subscription: Subscription, at seq: Int64) {
+        guard subscription.isLive else { return subscription.miss(.left, at: seq) }
+        if subscription.floor < seq { unsubscribe(subscription) }
     }
 
     /// Learns from the store what the log may not have told.

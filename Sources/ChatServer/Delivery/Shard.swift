@@ -43,11 +43,9 @@ final class Shard {
     /// Those of a user.
     func subscribers(of user: UserID) -> [Subscriber] { users[user] ?? [] }
 
-    /// All who are here.
-    var subscribers: [Subscriber] { expiries.subscribers }
-
     /// Begins to deliver to somebody who was told where their rooms stand.
     func open(_ subscriber: Subscriber, at positions: [(room: RoomID, seq: Int64)]) {
+        guard subscriber.output != nil else { return }
         subscriber.isOpen = true
         var subscriptions: [(Subscription, Int64)] = []
         for (id, seq) in positions where subscriber.wants(id) && subscriber.subscription(in: id) == nil {
@@ -87,8 +85,13 @@ final class Shard {
         hub.home(of: id).run { $0.home.detach(id, from: index) }
     }
 
-    /// Closes everybody's connection for whom `isMeant` holds.
-    func end(_ code: CloseCode, reason: String, where isMeant: (Subscriber) -> Bool = { _ in true }) {
-        for subscriber in subscribers where isMeant(subscriber) { subscriber.output?.end(code, reason: reason) }
+    /// Lets everybody go: the store was set back.
+    func startOver() {
+        for subscriber in expiries.subscribers {
+            let output = subscriber.output
+            // At once, and not when the connection is closed: whoever comes next starts with rooms that know nothing.
+            remove(subscriber)
+            output?.end(.restart, reason: "the store was set back")
+        }
     }
 }

@@ -6,10 +6,13 @@ final class Subscription {
     let subscriber: Subscriber
     /// Where.
     let room: LocalRoom
-    /// Where the membership was known from the store or the log; what is older says nothing about it.
-    let since: Int64
+    /// Up to here the membership was known from the store or the log, and entries need not be sent unless they are asked for:
+    /// what is older says nothing.
+    private(set) var since: Int64
     /// Only entries above it are delivered. While the subscriber is being caught up nothing is.
-    var floor = Int64.max
+    private(set) var floor = Int64.max
+    /// What became of the membership, and where, while nothing was delivered.
+    private(set) var missed: (change: Missed, seq: Int64)?
     /// Counts attempts to attach, so that an answer to an earlier one is known.
     var attempt = 0
     /// The place among the room's subscriptions; -1 when it is over.
@@ -23,6 +26,22 @@ final class Subscription {
 
     /// Whether entries are delivered as they come.
     var isLive: Bool { floor != .max }
+
+    /// A change of the membership that passed while the subscriber was being caught up.
+    enum Missed { case left, joined }
+
+    /// Delivers what comes after a place.
+    func goLive(after seq: Int64) {
+        floor = seq
+        since = max(since, seq)
+        missed = nil
+    }
+
+    /// The membership has ended or begun again in what was not delivered.
+    func miss(_ change: Missed, at seq: Int64) { if !isLive, seq > since { missed = (change, seq) } }
+
+    /// The change that was missed is known by another way.
+    func forgetMissed() { missed = nil }
 
     /// Stops deliveries until the subscriber is caught up.
     func suspend() {

@@ -77,7 +77,7 @@ final class Lane: Sendable {
             if state.messages.isEmpty, state.changes.isEmpty { return (nil, state.isClosed) }
             // A change costs a round trip of its own, so a few of them must not hold up the messages for long.
             let work = Work(
-                messages: Array(state.messages.prefix(maximumBatch)), changes: Array(state.changes.prefix(8)))
+                messages: Array(state.messages.prefix(maximumBatch)), changes: Array(state.changes.prefix(4)))
             state.messages.removeFirst(work.messages.count)
             state.changes.removeFirst(work.changes.count)
             return (work, false)

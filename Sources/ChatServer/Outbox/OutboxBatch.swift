@@ -14,11 +14,10 @@ struct OutboxBatch: Sendable {
     static func take(
         _ limit: Int, olderThan age: Duration, in transaction: PostgresTransaction
     ) async throws -> [OutboxBatch] {
-        let seconds = Double(age.components.seconds) + Double(age.components.attoseconds) / 1e18
-        return try await transaction.query(
+        try await transaction.query(
             """
             SELECT id, room_ids, first_seqs, last_seqs FROM outbox
-            WHERE created_at <= clock_timestamp() - make_interval(secs => \(seconds))
+            WHERE created_at <= clock_timestamp() - make_interval(secs => \(age.seconds))
             ORDER BY id LIMIT \(limit) FOR UPDATE SKIP LOCKED
             """
         ).decode(Int64.self, [UUID].self, [Int64].self, [Int64].self).map {

@@ -50,7 +50,9 @@ public final class OutboxRelay: Service {
     /// Relays the oldest rows, and returns how many those were. Throws when Kafka or Postgres did not take part.
     @discardableResult
     func relay() async throws -> Int {
-        try await store.postgres.transaction { transaction in
+        // Nearly always there is nothing to do: that is asked without a transaction.
+        guard try await store.outboxIsOverdue(by: age) else { return 0 }
+        return try await store.postgres.transaction { transaction in
             let batches = try await OutboxBatch.take(Self.batch, olderThan: age, in: transaction)
             guard !batches.isEmpty else { return 0 }
             let (epoch, entries) = try await OutboxBatch.entries(of: batches, in: transaction)

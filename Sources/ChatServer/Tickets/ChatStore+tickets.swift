@@ -16,7 +16,7 @@ extension ChatStore {
             )
             INSERT INTO tickets (hash, user_id, session_id, token_expires_at, expires_at)
             VALUES (\(Self.hash(ticket)), \(grant.user.description), \(grant.session.description), \(grant.expiresAt),
-                now() + make_interval(secs => \(Double(lifetime.components.seconds))))
+                now() + make_interval(secs => \(lifetime.seconds)))
             """)
         return ticket
     }

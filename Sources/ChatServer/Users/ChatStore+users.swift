@@ -13,7 +13,7 @@ extension ChatStore {
     func users(_ users: [UserID], maximumAge: Duration) async throws(ChatError) -> [UserID: KeptUser] {
         let found = try await rows(
             """
-            SELECT user_id, user_name, fetched_at > now() - make_interval(secs => \(Double(maximumAge.components.seconds)))
+            SELECT user_id, user_name, fetched_at > now() - make_interval(secs => \(maximumAge.seconds))
             FROM users WHERE user_id = ANY (\(users.map(\.description)))
             """, String.self, String.self, Bool.self)
         var kept: [UserID: KeptUser] = [:]

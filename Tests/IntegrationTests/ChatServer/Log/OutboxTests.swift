@@ -63,4 +63,19 @@ struct OutboxTests {
             #expect(try pods[1].producer.entries.count + pods[2].producer.entries.count == 22)
         }
     }
+
+    @Test("What a relay holds is not waited for")
+    func held() async throws {
+        try await withLogPods { pods, database in
+            pods[0].producer.isAway = true
+            let room = try await pods[0].makeRoom(by: ann)
+            try await pods[0].send("hello", in: room, from: ann)
+            let ids = try await database.client.query("SELECT id FROM outbox ORDER BY id").decode(Int64.self)
+            try await database.client.transaction { transaction in
+                try await transaction.execute("SELECT FROM outbox WHERE id = \(ids[0]) FOR UPDATE")
+                try await pods[0].store.deleteOutbox(ids)
+            }
+            #expect(try await pods[0].store.outboxDepth() == 2, "the one that was held")
+        }
+    }
 }

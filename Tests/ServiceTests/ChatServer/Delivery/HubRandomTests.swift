@@ -16,7 +16,7 @@ import Testing
 struct HubRandomTests {
     @Test(
         "every connection sees each entry of its rooms once and in order, from the hello or join to the kick",
-        arguments: 1...6)
+        arguments: 1...12)
     func random(_ seed: UInt64) async throws {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         var options = HubOptions()
@@ -73,12 +73,13 @@ private struct RandomWorld {
                 commit(room, .join) { $0.users = [user] }
             }
         case 17..<19:
-            if watchers.count < 12 {
-                watchers.append(try await Watcher.connect(user, hub, .random(in: 0...1, using: &random)))
+            if watchers.count < 12, !store.isAway {
+                watchers.append(try await Watcher.connect(user, hub, store, .random(in: 0...1, using: &random)))
             }
         case 19:
             if watchers.count > 4 { watchers.remove(at: .random(in: watchers.indices, using: &random)).disconnect() }
         case 20..<22: watchers.randomElement(using: &random)?.resume(rooms, back: .random(in: 0...20, using: &random))
+        case 22: store.isAway = Int.random(in: 0..<4, using: &random) == 0
         default: await Task.yield()
         }
     }
@@ -100,17 +101,36 @@ private struct RandomWorld {
 
     /// Waits until everybody has everything, which comparing with the store brings about.
     func settle() async throws {
+        store.isAway = false
         for watcher in watchers {
             while true {
-                let (problem, places) = try await watcher.report()
-                if let problem { return #expect(Bool(false), "\(problem)") }
+                let report = try await watcher.report()
+                if let problem = report.problem { return #expect(Bool(false), "\(problem)") }
                 let isComplete = rooms.allSatisfy { room in
-                    !store.isMember(watcher.user, of: room) || places[room] == store.log(of: room).last?.seq
+                    report.incomplete.contains(room) || !store.isMember(watcher.user, of: room)
+                        || report.places[room] == store.log(of: room).last?.seq
                 }
-                if isComplete { break }
+                if isComplete || report.isClosed {
+                    for (room, seq) in report.unseemly {
+                        #expect(isForMember(watcher.user, seq, of: room), "\(watcher.user) got \(seq) of \(room)")
+                    }
+                    break
+                }
                 await Task.yield()
             }
         }
+    }
+
+    /// Whether a user was a member when an entry was committed, the one that puts them out included.
+    private func isForMember(_ user: UserID, _ seq: Int64, of room: RoomID) -> Bool {
+        for entry in store.log(of: room)[..<Int(seq)].reversed() {
+            switch entry.membershipEffect {
+            case .joins(let users) where users.contains(user): return true
+            case .leaves(let users) where users.contains(user) && entry.seq < seq: return false
+            default: continue
+            }
+        }
+        return false
     }
 }
 
@@ -121,10 +141,10 @@ private struct Watcher: Sendable {
     let output: NIOLoopBound<CheckingOutput>
     let subscriber: NIOLoopBound<Subscriber>
 
-    static func connect(_ user: UserID, _ hub: Hub, _ index: Int) async throws -> Watcher {
+    static func connect(_ user: UserID, _ hub: Hub, _ store: MemoryStore, _ index: Int) async throws -> Watcher {
         let lane = hub.lanes[index]
         let watcher = try await lane.eventLoop.submit {
-            let output = CheckingOutput(user)
+            let output = CheckingOutput(user) { store.isMember(user, of: $0) }
             let subscriber = Subscriber(user: user, session: SessionID("s")!, output: output)
             lane.current?.shard.add(subscriber, expiresAt: .now + .seconds(600))
             return Watcher(
@@ -155,66 +175,22 @@ private struct Watcher: Sendable {
         }
     }
 
-    func report() async throws -> (problem: String?, places: [RoomID: Int64]) {
-        try await lane.eventLoop.submit { (output.value.problem, output.value.places) }.get()
-    }
-}
-
-private final class CheckingOutput: SubscriberOutput {
-    private let user: UserID
-    /// The last place of each room.
-    private(set) var places: [RoomID: Int64] = [:]
-    /// Rooms whose membership has ended, as far as was told.
-    private var ended: Set<RoomID> = []
-    /// Rooms that are being resumed, where what is not next is dropped.
-    private var resuming: Set<RoomID> = []
-    private(set) var problem: String?
-
-    init(_ user: UserID) { self.user = user }
-
-    func hello(_ positions: [ServerFrame.Position]) {
-        for position in positions { places[position.room] = position.seq }
+    /// What was seen so far.
+    struct Report: Sendable {
+        let problem: String?
+        let places: [RoomID: Int64]
+        let incomplete: Set<RoomID>
+        let unseemly: [(room: RoomID, seq: Int64)]
+        let isClosed: Bool
     }
 
-    func resumes(_ targets: [ResumePlan.Target]) {
-        for case (let room?, let after) in targets.map({ ($0.room, $0.after) }) {
-            places[room] = after
-            resuming.insert(room)
-        }
+    func report() async throws -> Report {
+        try await lane.eventLoop.submit {
+            let output = output.value
+            return Report(
+                problem: output.problem, places: output.places, incomplete: output.incomplete,
+                unseemly: output.unseemly,
+                isClosed: output.isClosed)
+        }.get()
     }
-
-    var pendingBytes: Int { 0 }
-    var takesLines: Bool { false }
-
-    func deliver(_ deliveries: ArraySlice<Delivery>, in room: RoomID) {
-        for delivery in deliveries { deliver(delivery, in: room) }
-    }
-
-    func deliver(_ delivery: Delivery, in room: RoomID) {
-        let isOwnJoin = if case .joins(let users) = delivery.membership { users.contains(user) } else { false }
-        if delivery.seq == (places[room] ?? -1) + 1 || isOwnJoin && (ended.contains(room) || places[room] == nil) {
-            places[room] = delivery.seq
-            if isOwnJoin { ended.remove(room) }
-            if case .leaves(let users) = delivery.membership, users.contains(user) { ended.insert(room) }
-        } else if !resuming.contains(room) {
-            problem = problem ?? "\(user) got \(delivery.seq) of \(room) after \(places[room] ?? -1)"
-        }
-    }
-
-    func send(_ frame: ServerFrame) {
-        switch frame {
-        case .resumed: resuming = []
-        case .error(_, let name?, _, _, _):
-            guard let room = RoomID(name) else { return }
-            resuming.remove(room)
-            ended.insert(room)
-        default: problem = problem ?? "\(frame)"
-        }
-    }
-
-    func signal(_ frame: WebSocketFrame) {}
-
-    func caughtUp() {}
-
-    func end(_ code: CloseCode, reason: String) { problem = problem ?? "closed: \(reason)" }
 }

@@ -77,6 +77,16 @@ struct ResumePlanTests {
         #expect(plan.next() == .finished)
     }
 
+    @Test("an answer of the store that is out of date is asked for again")
+    func again() {
+        var plan = plan(target(one, after: 3, isSubscribed: false))
+        #expect(plan.next() == .read(one, after: 3))
+        plan.askAgain()
+        #expect(plan.next() == .read(one, after: 3))
+        plan.read(last: 4, head: 4)
+        #expect(plan.next() == .attach(one, after: 4, isVerified: true))
+    }
+
     @Test("what is no room, or no place, is told")
     func nonsense() {
         var plan = plan(.init(name: "lobby", after: 1, isSubscribed: false), target(one, after: -1))
