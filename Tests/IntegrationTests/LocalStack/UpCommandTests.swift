@@ -14,13 +14,15 @@ struct UpCommandTests {
         let ports: StackPorts
         let output: String
 
-        static func start(in path: String, offset: Int, arguments: [String] = []) async throws -> Up {
+        static func start(
+            in path: String, offset: Int, executable: String? = nil, user: String? = nil
+        ) async throws -> Up {
             let output = path + "/output"
-            let all = ["up", "--directory", path + "/run", "--port-offset", String(offset)] + arguments
             let child = try await ChildProcess.start(
                 ProcessCommand(
-                    try TestStack.executable(), all, environment: ["KAFKA_BOOTSTRAP_SERVERS": ""],
-                    output: .file(output)))
+                    try executable ?? TestStack.executable(),
+                    ["up", "--directory", path + "/run", "--port-offset", String(offset)],
+                    environment: ["KAFKA_BOOTSTRAP_SERVERS": ""], output: .file(output), user: user))
             return Up(
                 child: child, directory: RunDirectory(path + "/run"), ports: StackPorts(offset: offset), output: output)
         }
@@ -104,6 +106,25 @@ struct UpCommandTests {
             #expect(try await ChildProcess.run(down) == "Stopped.\n")
             #expect(try await first.child.exit() == .code(0))
             #expect(try await ChildProcess.run(down).hasPrefix("Nothing runs"))
+        }
+    }
+
+    @Test(
+        "Runs for people who are not root", .enabled(if: geteuid() == 0, "we are not root, so the other tests say it"))
+    func unprivileged() async throws {
+        try await withTemporaryDirectory { path in
+            // A copy: nobody may not come where we built it.
+            let executable = path + "/chatting"
+            try FileManager.default.copyItem(atPath: TestStack.executable(), toPath: executable)
+            let command = ProcessCommand(executable, ["--help"], user: "nobody")
+            guard (try? await ChildProcess.run(command)) != nil else { return }  // Nor where Swift's libraries are.
+            let home = path + "/home"
+            try FileManager.default.createDirectory(
+                atPath: home, withIntermediateDirectories: false,
+                attributes: [.posixPermissions: 0o700, .ownerAccountName: "nobody"])
+            let up = try await Up.start(in: home, offset: freeOffset(), executable: executable, user: "nobody")
+            try await up.waitUntilReady()
+            #expect(await up.child.stop(SIGTERM, grace: .seconds(30)) == .code(0))
         }
     }
 }
