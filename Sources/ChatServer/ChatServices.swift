@@ -21,6 +21,8 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
     let (logger, metrics, clock) = (runtime.logger, runtime.metrics, runtime.clock)
     let postgres = PostgresClient(configuration.postgres, logger: logger, metrics: metrics)
     let store = ChatStore(postgres, logger: logger)
+    // Commits do not wait behind somebody's long read.
+    let commits = PostgresClient(.commits(configuration.postgres), logger: logger, metrics: MetricsRegistry())
 
     // Who asks, and who users are.
     let verifier = RemoteTokenVerifier(
@@ -52,7 +54,7 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
     var writing = RoomWriterOptions()
     writing.groupLimit = configuration.groupLimit
     let writer = RoomWriter(
-        store: store, sink: hub, producer: producer, outbox: outbox, options: writing,
+        store: ChatStore(commits, logger: logger), sink: hub, producer: producer, outbox: outbox, options: writing,
         failpoint: configuration.failpoint, logger: logger, metrics: metrics)
     let relay = OutboxRelay(store: store, producer: producer, logger: logger)
 
@@ -75,12 +77,23 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
     ).addRoutes(to: router)
 
     // Kafka away is no reason to send people elsewhere: it is away from there, too, and messages go on.
-    runtime.health.register("postgres") { postgres.isConnected }
+    runtime.health.register("postgres") { postgres.isConnected && commits.isConnected }
     runtime.health.register("keys") { verifier.isReady }
     runtime.health.register("delivery") { hub.isReady }
     return ChatServices(
         router: router, internalRouter: Router(),
-        services: [postgres, verifier, producer, signalProducer, outbox, relay, writer, hub, tail, signals])
+        services: [postgres, commits, verifier, outbox, producer, signalProducer, relay, writer, hub, tail, signals])
+}
+
+extension PostgresConfiguration {
+    /// The same database, on two connections that do nothing else; a commit that Postgres does not take is answered soon.
+    fileprivate static func commits(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
+        var commits = configuration
+        commits.connections = 2
+        commits.transactionConnections = 2
+        commits.requestTimeout = .seconds(5)
+        return commits
+    }
 }
 
 extension KafkaProducerOptions {

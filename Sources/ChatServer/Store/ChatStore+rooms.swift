@@ -74,7 +74,8 @@ extension ChatStore {
             var last: Message?
             if let seq = row.9, let messageID = row.10, let clientID = row.11, let sender = row.12, let at = row.15 {
                 last = Message(
-                    roomID: id, seq: seq, id: EntryID(messageID), clientID: try ClientMessageID(clientID).stored("client_id"),
+                    roomID: id, seq: seq, id: EntryID(messageID),
+                    clientID: try ClientMessageID(clientID).stored("client_id"),
                     from: try UserID(sender).stored("sender"), body: row.13 ?? "", replyTo: row.14, at: at)
             }
             let room = Room(

@@ -185,7 +185,7 @@ public final class KafkaProducer: Service {
         await gracefulShutdown()
         state.withLock { $0.isClosing = true }
         bell.ring()
-        guard (try? await Task.sleep(for: options.flushTimeout)) != nil else { return }
+        guard (try? await Task.sleep(for: options.flushTimeout)) != nil, queueDepth > 0 else { return }
         logger.warning("Kafka records were not delivered in time", metadata: ["records": "\(queueDepth)"])
         let clients = state.withLock { $0.retired + ($0.current.map { [$0] } ?? []) }
         for client in clients { client.purge() }

@@ -54,6 +54,7 @@ public final class RemoteTokenVerifier: TokenVerifying, Service {
                     backOff.reset()
                     try await Task.sleep(for: .seconds(300) + backOff.next())
                 } catch {
+                    if Task.isCancelled { return }
                     logger.warning("Keys could not be fetched", metadata: ["error": "\(error)"])
                     try await Task.sleep(for: backOff.next())
                 }

@@ -70,7 +70,7 @@ final class FakeChat: Sendable {
             guard var log = state.logs[room] else { return nil }
             let key = "\(room) \(user) \(clientID)"
             if let seq = state.known[key] { return (log[Int(seq) - 1], Faults()) }
-            var entry = Entry(seq: Int64(log.count + 1), type: .message, id: UUID(), from: user, at: .now)
+            var entry = Entry(seq: Int64(log.count + 1), type: .message, id: .make(), from: user, at: .now)
             entry.clientID = clientID
             entry.body = text
             log.append(entry)

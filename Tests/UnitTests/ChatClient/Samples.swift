@@ -24,7 +24,7 @@ extension Entry {
     static func sample(
         _ seq: Int64, _ type: EntryType = .message, from: UserID = .bob, users: [UserID]? = nil
     ) -> Entry {
-        var entry = Entry(seq: seq, type: type, id: UUID(), from: from, at: Timestamp(microseconds: seq))
+        var entry = Entry(seq: seq, type: type, id: .make(), from: from, at: Timestamp(microseconds: seq))
         entry.users = users
         return entry
     }

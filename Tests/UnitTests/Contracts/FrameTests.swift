@@ -55,11 +55,11 @@ struct FrameTests {
     @Test("What a server writes is read as it was meant, also several in one text")
     func server() throws {
         let user = try #require(UserID("mina"))
-        var entry = Entry(seq: 42, type: .message, id: .v7(), from: user, at: Timestamp(microseconds: 1_000))
+        var entry = Entry(seq: 42, type: .message, id: .make(), from: user, at: Timestamp(microseconds: 1_000))
         entry.clientID = ClientMessageID("c")
         entry.body = "안녕 \"\\\u{1F389}\t\n"
         entry.replyTo = 3
-        var joined = Entry(seq: 43, type: .join, id: .v7(), from: user, at: Timestamp(microseconds: 2_000))
+        var joined = Entry(seq: 43, type: .join, id: .make(), from: user, at: Timestamp(microseconds: 2_000))
         joined.users = [user]
         let frames: [ServerFrame] = [
             .hello(
@@ -83,7 +83,7 @@ struct FrameTests {
 
     @Test("An entry is written by hand as the encoder writes it")
     func entry() throws {
-        var entry = Entry(seq: 1, type: .room, id: .v7(), from: try #require(UserID("mina")), at: .now)
+        var entry = Entry(seq: 1, type: .room, id: .make(), from: try #require(UserID("mina")), at: .now)
         entry.name = RoomName("점심 \u{1}방")
         entry.kind = .group
         entry.users = [entry.from]

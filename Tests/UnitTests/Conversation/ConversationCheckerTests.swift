@@ -17,7 +17,7 @@ struct ConversationCheckerTests {
     }
 
     private func message(_ seq: Int64, from user: UserID, _ clientID: String, _ body: String = "b") -> Entry {
-        var entry = Entry(seq: seq, type: .message, id: .v7(), from: user, at: Timestamp(seconds: seq))
+        var entry = Entry(seq: seq, type: .message, id: .make(), from: user, at: Timestamp(seconds: seq))
         entry.clientID = ClientMessageID(clientID)
         entry.body = body
         return entry
@@ -26,7 +26,7 @@ struct ConversationCheckerTests {
     /// A run in which all went well: mina said two things, jun heard them.
     private func goodRun() throws -> (records: [ClientRecord], history: [RoomID: [Entry]]) {
         let entries = [
-            Entry(seq: 1, type: .room, id: .v7(), from: mina, at: Timestamp(seconds: 1)),
+            Entry(seq: 1, type: .room, id: .make(), from: mina, at: Timestamp(seconds: 1)),
             message(2, from: mina, "1"), message(3, from: mina, "2"),
         ]
         var speaker = ClientRecord(user: mina)
@@ -80,7 +80,7 @@ struct ConversationCheckerTests {
 
     @Test("Another entry at the same place is found")
     func different() throws {
-        #expect(try promises { records, _ in records[1].received[room]?[0].id = .v7() } == [.sameForAll])
+        #expect(try promises { records, _ in records[1].received[room]?[0].id = .make() } == [.sameForAll])
     }
 
     @Test("A message that is there twice is found, and one acknowledged at two places")

@@ -50,7 +50,7 @@ final class MemoryStore: DeliveryStore {
     ) -> RoomEntry {
         state.withLock { state in
             var room = state.rooms[id] ?? Room()
-            var entry = Entry(seq: Int64(room.log.count) + 1, type: type, id: .v7(), from: user, at: .now)
+            var entry = Entry(seq: Int64(room.log.count) + 1, type: type, id: .make(), from: user, at: .now)
             change(&entry)
             if let clientID = entry.clientID,
                 let first = room.log.first(where: { $0.clientID == clientID && $0.from == user })

@@ -13,7 +13,8 @@ struct EntryRecordTests {
 
     private func entry(_ type: EntryType, _ change: (inout Entry) -> Void = { _ in }) -> Entry {
         var entry = Entry(
-            seq: 42, type: type, id: .v7(), from: UserID("alice")!, at: Timestamp(microseconds: 1_700_000_000_123_000))
+            seq: 42, type: type, id: .make(), from: UserID("alice")!, at: Timestamp(microseconds: 1_700_000_000_123_000)
+        )
         change(&entry)
         return entry
     }

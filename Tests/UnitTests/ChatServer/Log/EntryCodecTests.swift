@@ -12,7 +12,8 @@ struct EntryCodecTests {
     func roundTrip() throws {
         for type in EntryType.allCases {
             var entry = Entry(
-                seq: 42, type: type, id: .v7(), from: UserID("ann")!, at: Timestamp(microseconds: 1_700_000_000_123_000)
+                seq: 42, type: type, id: .make(), from: UserID("ann")!,
+                at: Timestamp(microseconds: 1_700_000_000_123_000)
             )
             if type == .message {
                 entry.clientID = ClientMessageID("c \"1\"")

@@ -34,7 +34,7 @@ struct MessageBatchTests {
             AppendRow(outcome: "repeated", seq: 2, at: at, firstID: other, firstBody: "older"),
         ])
         #expect(appended.map(\.entry.entry.seq) == [3])
-        #expect(try answers[1].result.get().entry.id == other)
+        #expect(try answers[1].result.get().entry.id.uuid == other)
         #expect(try answers[1].result.get().entry.body == "older")
     }
 
