@@ -20,7 +20,7 @@ extension SystemTests {
                         let soFar = conversation.progress.count(of: .acknowledged)
                         await conversation.progress.wait(for: .acknowledged, toReach: soFar + 100)
                     }
-                    #expect(try await conversation.violations() == [])
+                    try await expectNothingBroken(in: conversation)
                 }
             }
         }

@@ -6,6 +6,7 @@ import Logging
 import NIOHTTP1
 import NIOPosix
 import ServiceKit
+import Synchronization
 
 /// Many users in rooms of a running system, who talk while a test treats it badly, and then compare notes with history.
 public struct Conversation: Sendable {
@@ -79,29 +80,25 @@ public struct Conversation: Sendable {
         }
     }
 
-    /// Everybody talks, one message after the other, until `body` returns.
+    /// Everybody talks, one message after the other, until `body` returns and each has the answer to their last: what is
+    /// under way when history is read would look like a broken promise.
     public func whileTalking(_ body: @escaping @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await body()
-                return true
-            }
+        let isOver = Atomic(false)
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, participant) in participants.enumerated() {
                 group.addTask {
                     var count = 0
-                    while !Task.isCancelled {
-                        let room = rooms[(number + count) % rooms.count]
-                        guard let text = MessageBody("\(participant.user) 말하기 \(count)") else { return false }
-                        do { try await participant.say(text, in: room) } catch {
-                            if Task.isCancelled { return false }
-                            throw error
-                        }
+                    while !isOver.load(ordering: .relaxed) {
+                        guard let text = MessageBody("\(participant.user) 말하기 \(count)") else { return }
+                        try await participant.say(text, in: rooms[(number + count) % rooms.count])
                         count += 1
                     }
-                    return false
                 }
             }
-            while let isBody = try await group.next() { if isBody { group.cancelAll() } }
+            defer { isOver.store(true, ordering: .relaxed) }
+            try await body()
+            isOver.store(true, ordering: .relaxed)
+            try await group.waitForAll()
         }
     }
 
