@@ -83,23 +83,27 @@ public struct Conversation: Sendable {
     /// Everybody talks, one message after the other, until `body` returns and each has the answer to their last: what is
     /// under way when history is read would look like a broken promise.
     public func whileTalking(_ body: @escaping @Sendable () async throws -> Void) async throws {
-        let isOver = Atomic(false)
+        let end = End()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, participant) in participants.enumerated() {
                 group.addTask {
                     var count = 0
-                    while !isOver.load(ordering: .relaxed) {
+                    while !end.isReached.load(ordering: .relaxed) {
                         guard let text = MessageBody("\(participant.user) 말하기 \(count)") else { return }
                         try await participant.say(text, in: rooms[(number + count) % rooms.count])
                         count += 1
                     }
                 }
             }
-            defer { isOver.store(true, ordering: .relaxed) }
+            defer { end.isReached.store(true, ordering: .relaxed) }
             try await body()
-            isOver.store(true, ordering: .relaxed)
+            end.isReached.store(true, ordering: .relaxed)
             try await group.waitForAll()
         }
+    }
+
+    private final class End: Sendable {
+        let isReached = Atomic(false)
     }
 
     /// Waits until everybody has heard the last entry of each room; then compares all notes with history.
