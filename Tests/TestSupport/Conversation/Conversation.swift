@@ -26,7 +26,7 @@ public struct Conversation: Sendable {
     ) async throws -> Result {
         let http = try HTTPClient(
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger.quiet)
         let conversation = try await make(stack, users: users, rooms: rooms, http)
         let result = try await conversation.connected { try await body(conversation) }
         await http.shutdown()
