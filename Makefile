@@ -15,7 +15,7 @@ help: ## list the commands
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 up: packages build ## install what is missing, build, and run the whole system until Ctrl-C: http://localhost:8080 (ARGS="--help" says more)
-	@$(CHATTING) up $(ARGS)
+	@exec $(CHATTING) up $(ARGS)
 
 down: ## stop what `make up` runs elsewhere
 	@if [ -x $(CHATTING) ]; then $(CHATTING) down; else echo "Nothing was built, so nothing runs."; fi
