@@ -9,7 +9,7 @@ endif
 CHATTING := .build/release/chatting
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset build deps packages test test-all unit lint format
+.PHONY: help up down reset bench build deps packages test test-all unit lint format
 
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -22,6 +22,9 @@ down: ## stop what `make up` runs elsewhere
 
 reset: ## stop it and delete its data (.run)
 	@if [ -x $(CHATTING) ]; then $(CHATTING) reset; else rm -rf .run; fi
+
+bench: packages build ## measure the system on this machine (ARGS="--quick", "--scenario rooms", "--json FILE", "--compare FILE", …)
+	@$(CHATTING) bench $(ARGS)
 
 build: packages ## build the executable for release: .build/release/chatting
 	@scripts/build-release
