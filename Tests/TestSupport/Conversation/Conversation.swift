@@ -2,7 +2,6 @@ import ChatClient
 public import Contracts
 import Foundation
 public import HTTP
-import Logging
 import NIOHTTP1
 import NIOPosix
 import ServiceKit
