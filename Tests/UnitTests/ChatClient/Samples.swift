@@ -9,10 +9,11 @@ extension UserID {
 
 extension Entry {
     static func sample(
-        _ seq: Int64, _ type: EntryType = .message, from: UserID = .bob, users: [UserID]? = nil
+        _ seq: Int64, _ type: EntryType = .message, from: UserID = .bob, users: [UserID]? = nil, banned: Bool? = nil,
+        deleted: Bool? = nil
     ) -> Entry {
         var entry = Entry(seq: seq, type: type, id: .make(), from: from, at: Timestamp(microseconds: seq))
-        entry.users = users
+        (entry.users, entry.banned, entry.deleted) = (users, banned, deleted)
         return entry
     }
 }
