@@ -9,7 +9,7 @@ struct ChatEpochCommand: AsyncParsableCommand {
         discussion: """
             Run it once after each restore, with the database's settings as the chat servers have them. Servers that run notice \
             within 5 s and close all sockets with 1012; clients start over from history, and records in Kafka from before \
-            count no more. docs/restore.md says what else belongs to a restore.
+            count no more. docs/operations.md says what else belongs to a restore.
             """)
 
     func run() async throws {

@@ -10,7 +10,8 @@ extension SystemTests {
     /// Nothing is acknowledged that Postgres has not committed, so while it is away nothing is; all of it goes on after.
     @Suite("Postgres is away", .realKafka)
     struct PostgresAwayTests {
-        @Test("It is stopped under load: readiness goes red, sends are refused for now, and all is well after its return")
+        @Test(
+            "It is stopped under load: readiness goes red, sends are refused for now, and all is well after its return")
         func stopped() async throws {
             try await withBadDay(.real()) { conversation in
                 let (stack, http) = (conversation.stack, conversation.http)

@@ -4,7 +4,7 @@ import Testing
 @testable import Observability
 
 @Suite("This process")
-struct ProcessTests {
+struct ProcessMetricsTests {
     @Test("Open descriptors are counted")
     func descriptors() throws {
         let before = ProcessMetrics.openDescriptors()
