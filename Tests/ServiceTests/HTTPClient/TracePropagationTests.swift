@@ -1,4 +1,5 @@
 import HTTP
+import Logging
 import NIOHTTP1
 import Observability
 import Testing

@@ -1,6 +1,7 @@
 import Contracts
 import HTTP
 import NIOHTTP1
+import Observability
 import ServerKit
 import ServiceKit
 import Synchronization
