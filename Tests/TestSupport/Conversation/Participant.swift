@@ -1,6 +1,7 @@
 public import ChatClient
 public import Contracts
 import HTTP
+import NIOCore
 import NIOHTTP1
 import ServiceKit
 import Synchronization

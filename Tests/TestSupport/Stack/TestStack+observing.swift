@@ -1,5 +1,6 @@
 public import HTTP
 public import LocalStack
+import NIOCore
 import NIOHTTP1
 
 /// What an operator sees of it.
