@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Logging
+import NIOCore
 import NIOHTTP1
 import Observability
 import Synchronization
