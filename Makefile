@@ -9,19 +9,22 @@ endif
 CHATTING := .build/release/chatting
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset build deps packages test test-all unit lint format
+.PHONY: help up down reset bench build deps packages test test-all unit lint format
 
 help: ## list the commands
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 up: packages build ## install what is missing, build, and run the whole system until Ctrl-C: http://localhost:8080 (ARGS="--help" says more)
-	@$(CHATTING) up $(ARGS)
+	@exec $(CHATTING) up $(ARGS)
 
 down: ## stop what `make up` runs elsewhere
 	@if [ -x $(CHATTING) ]; then $(CHATTING) down; else echo "Nothing was built, so nothing runs."; fi
 
 reset: ## stop it and delete its data (.run)
 	@if [ -x $(CHATTING) ]; then $(CHATTING) reset; else rm -rf .run; fi
+
+bench: packages build ## measure the system on this machine (ARGS="--quick", "--scenario rooms", "--json FILE", "--compare FILE", …)
+	@$(CHATTING) bench $(ARGS)
 
 build: packages ## build the executable for release: .build/release/chatting
 	@scripts/build-release

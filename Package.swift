@@ -82,10 +82,16 @@ let package = Package(
                 + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
             resources: [.embedInCode("nginx.conf.template")],
             swiftSettings: settings),
+        .target(
+            name: "Benchmarks",
+            dependencies: ["AuthServer", "Contracts", "HTTP", "LocalStack", "ServiceKit", logging]
+                + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
+            swiftSettings: settings),
         .executableTarget(
             name: "chatting",
             dependencies: [
-                "AuthServer", "ChatServer", "Contracts", "HTTP", "Kafka", "LocalStack", "Observability", "Postgres",
+                "AuthServer", "Benchmarks", "ChatServer", "Contracts", "HTTP", "Kafka", "LocalStack", "Observability",
+                "Postgres",
                 "ServerKit", "ServiceKit", argumentParser, logging,
             ] + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
             swiftSettings: settings),
@@ -99,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "AuthServer", "ChatClient", "ChatServer", "Contracts", "Cryptography", "HTTP", "Kafka", "LocalStack",
+                "AuthServer", "Benchmarks", "ChatClient", "ChatServer", "Contracts", "Cryptography", "HTTP", "Kafka",
+                "LocalStack",
                 "Observability", "Postgres", "ServerKit", "ServiceKit", "TestSupport", logging,
             ] + nio("NIOCore", "NIOEmbedded", "NIOHTTP1"),
             swiftSettings: settings),

@@ -67,13 +67,14 @@ public func makeOperator(id: String, _ reader: ConfigurationReader) async throws
 
 private func commandLogger() -> Logger { Logger(label: "auth") { JSONLogHandler(label: $0) } }
 
-private func withPostgres(
-    _ configuration: PostgresConfiguration, _ body: @escaping @Sendable (PostgresClient) async throws -> Void
-) async throws {
+/// Runs `body` with a client that is connected, or will be.
+func withPostgres<Result: Sendable>(
+    _ configuration: PostgresConfiguration, _ body: @escaping @Sendable (PostgresClient) async throws -> Result
+) async throws -> Result {
     let postgres = PostgresClient(configuration, logger: commandLogger(), metrics: MetricsRegistry())
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await postgres.run() }
-        try await body(postgres)
-        group.cancelAll()
+        defer { group.cancelAll() }
+        return try await body(postgres)
     }
 }

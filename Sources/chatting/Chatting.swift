@@ -8,7 +8,7 @@ struct Chatting: AsyncParsableCommand {
         commandName: "chatting", abstract: "A chat platform: its servers, and what is needed to run and try them.",
         subcommands: [
             UpCommand.self, DownCommand.self, ResetCommand.self, AuthCommand.self, ChatCommand.self,
-            BrokerCommand.self, MigrateCommand.self, TopicsCommand.self, SocketCommand.self,
+            BrokerCommand.self, MigrateCommand.self, TopicsCommand.self, SocketCommand.self, BenchCommand.self,
         ])
 
     static func main() async {

@@ -11,7 +11,7 @@ struct Walkthrough: Sendable {
             Everything is ready: \#(url)
             The operator's user id and password are in \#(configuration.directory.operatorFile)
 
-            To try it, in another terminal:
+            To try it, in another terminal, from this directory:
 
               post() { curl -sS -w '\n' -H 'content-type: application/json' "$@"; }
               field() { sed -E "s/.*\"$1\":\"([^\"]*)\".*/\1/"; }
@@ -23,12 +23,13 @@ struct Walkthrough: Sendable {
               post \#(url)/chat/rooms/$ROOM/messages -H "authorization: Bearer $MINA" -d '{"clientId": "1", "body": "What shall we eat?"}'
               curl -sS -w '\n' \#(url)/chat/rooms/$ROOM/messages -H "authorization: Bearer $JUN"
 
-            Each line that you type into a socket is a frame; here Jun's, at one chat server, while Mina writes at another:
+            Live, on different servers: Jun has a socket at one for ten seconds, Mina writes at another.
 
-              CHATTING_ACCESS_TOKEN=$JUN \#(executable) socket --url ws://localhost:\#(ports[0])/chat/ws
+              sleep 10 | CHATTING_ACCESS_TOKEN=$JUN \#(executable) socket --url ws://localhost:\#(ports[0])/chat/ws & sleep 1
               post http://localhost:\#(ports[ports.count - 1])/chat/rooms/$ROOM/messages -H "authorization: Bearer $MINA" -d '{"clientId": "2", "body": "Gimbap!"}'
 
-            More: README.md. Ctrl-C stops everything; what was written is there again the next time (make reset deletes it).
+            Tokens are good for five minutes; then log in again. More: README.md.
+            Ctrl-C stops everything; what was written is there again the next time (make reset deletes it).
             """#
     }
 }

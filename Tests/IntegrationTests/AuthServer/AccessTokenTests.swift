@@ -142,7 +142,7 @@ struct AccessTokenTests {
                 postgres: auth.postgres, encryption: KeyEncryption(Secret(String(repeating: "x", count: 32))),
                 clock: auth.time.clock)
             await #expect(throws: CryptographyError.self) { try await store.load() }
-            let ring = KeyRing(store: store, logger: quietLogger)
+            let ring = KeyRing(store: store, logger: .quiet)
             await #expect(throws: KeyRingError.self) { try await ring.run() }
         }
     }

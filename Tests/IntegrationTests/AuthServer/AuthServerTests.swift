@@ -75,7 +75,7 @@ struct AuthServerTests {
 
     private func withClient(_ body: (HTTPClient) async throws -> Void) async throws {
         let client = try HTTPClient(
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quietLogger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: .quiet)
         do { try await body(client) } catch {
             await client.shutdown()
             throw error

@@ -119,7 +119,7 @@ private func withTestAuth(
         responder: auth.router.buildResponder(), internalResponder: auth.internalRouter.buildResponder(),
         keys: auth.keys, rules: AccessTokenRules(publicURL: configuration.server.publicURL, clock: time.clock),
         time: time, postgres: postgres, metrics: runtime.metrics)
-    let group = ServiceGroup(auth.services, logger: quietLogger)
+    let group = ServiceGroup(auth.services, logger: .quiet)
     let (pool, keys) = (auth.pool, auth.keys)
     let result = await Result {
         try await withThrowingTaskGroup(of: Void.self) { tasks in

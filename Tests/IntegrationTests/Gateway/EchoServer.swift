@@ -6,6 +6,7 @@ import NIOHTTP1
 import NIOPosix
 import Observability
 import ServiceKit
+import TestSupport
 
 /// A server behind the gateway that answers with what it was asked.
 final class EchoServer: Sendable {
@@ -34,7 +35,7 @@ final class EchoServer: Sendable {
                 await gracefulShutdown()
             }
         }
-        let logger = Logger(label: name) { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         var configuration = HTTPServerConfiguration(port: 0)
         configuration.drain.window = .zero
         let server = HTTPServer(

@@ -75,7 +75,7 @@ func withGateway(
                 "nginx", ["-e", "stderr", "-p", directory, "-c", file], output: .file(directory + "/error.log")))
         let client = try HTTPClient(
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            logger: Logger(label: "client") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger.quiet)
         let gateway = TestGateway(port: port, accessLog: directory + "/access.log", client: client)
         let result = await Result {
             try await eventually { (try? await gateway.send(.GET, "/livez"))?.status == .ok }

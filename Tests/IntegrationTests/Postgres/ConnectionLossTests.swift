@@ -204,8 +204,8 @@ struct ConnectionLossTests {
     func shutdown() async throws {
         try await withTestDatabase { database in
             try await database.client.execute("CREATE TABLE done (id int8)")
-            let client = PostgresClient(database.configuration, logger: quietLogger, metrics: database.metrics)
-            let group = ServiceGroup([client], logger: quietLogger)
+            let client = PostgresClient(database.configuration, logger: .quiet, metrics: database.metrics)
+            let group = ServiceGroup([client], logger: .quiet)
             async let running: Void = group.run()
             let insert = Task { try await client.execute("INSERT INTO done SELECT 1 FROM pg_sleep(0.5) AS taken") }
             _ = try await backend(running: "AS taken", on: database)

@@ -18,7 +18,7 @@ struct MigrationTests {
     private let second = PostgresMigration(id: 2, name: "names", sql: "ALTER TABLE rooms ADD COLUMN name text")
 
     private func apply(_ migrations: [PostgresMigration], on database: TestDatabase) async throws -> Int {
-        try await PostgresMigrator(logger: quietLogger).apply(migrations, on: database.configuration)
+        try await PostgresMigrator(logger: .quiet).apply(migrations, on: database.configuration)
     }
 
     @Test("Each is applied once, in order; new ones follow")

@@ -17,7 +17,7 @@ extension SystemTests {
         func overnight() async throws {
             try await withTemporaryDirectory { directory in
                 let configuration = try TestStack.configuration(in: directory + "/run", environment: .quick)
-                let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                let logger = Logger.quiet
                 let http = try HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
                 let (mina, jun) = (try #require(UserID("mina")), try #require(UserID("jun")))
                 let minas = ChatClient(

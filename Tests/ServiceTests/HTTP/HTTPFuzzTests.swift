@@ -1,23 +1,12 @@
 import HTTP
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// Sends what clients should not, cut in all ways: a server may refuse anything, but it has to go on.
 @Suite(.timeLimit(.minutes(2)))
 struct HTTPFuzzTests {
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        /// SplitMix64, so that a seed says it all.
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
 
     private final class Silent: WebSocketHandler {
         func webSocketDidOpen(_ socket: WebSocket) {}
@@ -25,7 +14,7 @@ struct HTTPFuzzTests {
         func webSocketDidClose(_ socket: WebSocket, code: WebSocketCloseCode?) {}
     }
 
-    private static func piece(_ random: inout Generator) -> [UInt8] {
+    private static func piece(_ random: inout SeededGenerator) -> [UInt8] {
         func pick<Element>(_ elements: [Element]) -> Element {
             elements[Int.random(in: elements.indices, using: &random)]
         }
@@ -65,7 +54,7 @@ struct HTTPFuzzTests {
                 return WebSocketUpgrade { _ in Silent() }
             }
         }) { server in
-            var random = Generator(state: seed)
+            var random = SeededGenerator(seed: seed)
             for _ in 0..<50 {
                 var bytes = (0..<Int.random(in: 1..<9, using: &random)).flatMap { _ in Self.piece(&random) }[...]
                 let connection = try await RawConnection.open(server.port)

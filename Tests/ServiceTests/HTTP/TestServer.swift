@@ -3,6 +3,7 @@ import Logging
 import NIOPosix
 import Observability
 import ServiceKit
+import TestSupport
 
 /// A server on a free port for the time of a test.
 struct TestServer: Sendable {
@@ -22,7 +23,7 @@ struct TestServer: Sendable {
         let router = Router()
         routes(router)
         let metrics = MetricsRegistry()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let server = HTTPServer(
             configuration, router: router, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             metrics: metrics)

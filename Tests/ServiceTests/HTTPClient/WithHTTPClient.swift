@@ -1,6 +1,7 @@
 import HTTP
 import Logging
 import NIOPosix
+import TestSupport
 
 /// A client for as long as the body takes.
 func withHTTPClient<Result>(
@@ -8,7 +9,7 @@ func withHTTPClient<Result>(
 ) async throws -> Result {
     let client = try HTTPClient(
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration,
-        logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        logger: Logger.quiet)
     do {
         let result = try await body(client)
         await client.shutdown()

@@ -1,22 +1,35 @@
 public import Contracts
+import ServiceKit
 
 /// Compares what clients recorded with history, and finds every broken promise.
 public struct ConversationChecker: Sendable {
     private let history: [RoomID: [Entry]]
+    private let outGrace: Duration
     private var violations: [Violation] = []
 
-    /// All violations of a run; `history` has the whole log of each room.
-    public static func violations(of records: [ClientRecord], history: [RoomID: [Entry]]) -> [Violation] {
-        var checker = ConversationChecker(history: history)
+    /// All violations of a run.
+    ///
+    /// - Parameters:
+    ///   - history: the whole log of each room.
+    ///   - outGrace: for how long those who were put out may still be told what was said before.
+    public static func violations(
+        of records: [ClientRecord], history: [RoomID: [Entry]], outGrace: Duration = .seconds(2)
+    ) -> [Violation] {
+        var checker = ConversationChecker(history: history, outGrace: outGrace)
         for room in history.keys { checker.checkHistory(of: room, said: records) }
         for record in records {
             checker.checkAcknowledged(record)
             checker.checkReceived(record)
+            checker.checkReads(record)
         }
+        checker.checkPutOut(records)
         return checker.violations
     }
 
-    private init(history: [RoomID: [Entry]]) { self.history = history }
+    private init(history: [RoomID: [Entry]], outGrace: Duration) {
+        self.history = history
+        self.outGrace = outGrace
+    }
 
     private struct Name: Hashable {
         let from: UserID
@@ -66,18 +79,52 @@ public struct ConversationChecker: Sendable {
     }
 
     private mutating func checkReceived(_ record: ClientRecord) {
-        for (room, entries) in record.received {
-            for (one, next) in zip(entries, entries.dropFirst()) where next.seq != one.seq + 1 {
-                add(.complete, room, record.user, "after \(one.seq) came \(next.seq)")
+        for (room, heard) in record.received {
+            let stays = Stays(of: record.user, in: history[room] ?? [])
+            for (one, next) in zip(heard, heard.dropFirst()) {
+                let (seq, nextSeq) = (one.entry.seq, next.entry.seq)
+                if nextSeq == seq + 1 || stays.allowGap(from: seq, to: nextSeq) { continue }
+                add(.complete, room, record.user, "after \(seq) came \(nextSeq)")
             }
-            if let last = entries.last, last.seq != history[room]?.last?.seq {
-                add(.complete, room, record.user, "the last was \(last.seq) of \(history[room]?.last?.seq ?? 0)")
+            // Who was put out while away is not told the rest.
+            if let last = heard.last?.entry.seq, stays.lasts, last != history[room]?.last?.seq {
+                add(.complete, room, record.user, "the last was \(last) of \(history[room]?.last?.seq ?? 0)")
             }
-            for entry in entries {
+            for heard in heard {
+                let entry = heard.entry
                 let kept = self.entry(in: room, at: entry.seq)
                 if kept?.id != entry.id || kept?.body != entry.body || kept?.from != entry.from {
                     add(.sameForAll, room, record.user, "another entry at \(entry.seq) than history has")
                 }
+                if kept != nil, !stays.allow(entry.seq, at: heard.at) {
+                    add(.outStaysOut, room, record.user, "heard \(entry.seq) without being a member")
+                }
+            }
+        }
+    }
+
+    private mutating func checkReads(_ record: ClientRecord) {
+        for reads in [record.readsHeard, record.ownReads] {
+            var places: [RoomID: [UserID: Int64]] = [:]
+            for read in reads {
+                if let before = places[read.room]?[read.user], read.seq < before {
+                    add(.readsNeverGoBack, read.room, record.user, "\(read.user) at \(before), then \(read.seq)")
+                }
+                places[read.room, default: [:]][read.user] = read.seq
+            }
+        }
+    }
+
+    private mutating func checkPutOut(_ records: [ClientRecord]) {
+        let heard = Dictionary(records.map { ($0.user, $0.received) }) { one, _ in one }
+        for out in records.flatMap(\.putOut) {
+            // Whoever came back may hear again; what they may hear then is checked by place.
+            guard let end = Stays(of: out.user, in: history[out.room] ?? []).end else { continue }
+            let late = heard[out.user]?[out.room]?.filter { $0.entry.seq <= end && $0.at > out.at + outGrace } ?? []
+            for heard in late {
+                add(
+                    .outStaysOut, out.room, out.user,
+                    "heard \(heard.entry.seq) \(heard.at - out.at) after they were out")
             }
         }
     }

@@ -12,8 +12,12 @@ public struct Violation: Sendable, Hashable, CustomStringConvertible {
         case sameForAll
         /// Whoever stays or resumes has no gap, no repeat, and the end.
         case complete
-        /// A sender's client id gives one message in a room.
+        /// A sender's client id gives one message in a room, at whichever server it is said, acknowledged or not.
         case once
+        /// Read positions never go back.
+        case readsNeverGoBack
+        /// Who was put out hears nothing that was said after, and nothing at all after a moment.
+        case outStaysOut
         /// Nobody says what was never said.
         case nothingInvented
     }

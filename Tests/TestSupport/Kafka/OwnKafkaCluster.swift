@@ -42,6 +42,26 @@ public final class OwnKafkaCluster: Sendable {
         processes.withLock { $0.append(process) }
     }
 
+    /// `kill -9` of all of them, one after the other.
+    public func killAll() throws { for number in 1...3 { try killBroker(number) } }
+
+    /// Starts all of them again, and returns when every replica is in sync.
+    public func startAll() async throws {
+        for number in 1...3 { try startBroker(number) }
+        try await waitUntilInSync()
+    }
+
+    /// Returns when every partition has a leader and all of its replicas.
+    public func waitUntilInSync() async throws {
+        let admin = KafkaAdmin(configuration, timeout: .seconds(10), logger: .quiet)
+        try await eventually(within: .seconds(180)) {
+            guard let cluster = try? await admin.metadata() else { return false }
+            return cluster.topics.flatMap(\.partitions).allSatisfy {
+                $0.leader != nil && $0.inSyncReplicas.count == $0.replicas.count
+            }
+        }
+    }
+
     private let port: Int
 
     private init() throws {

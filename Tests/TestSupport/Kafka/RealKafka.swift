@@ -1,6 +1,6 @@
 import Foundation
 public import Kafka
-public import Logging
+import Logging
 public import Testing
 
 /// The real Apache Kafka that a run of the tests was given.
@@ -54,9 +54,4 @@ public func withTopic<Result>(
     }
     try await admin.deleteTopics([topic])
     return result
-}
-
-extension Logger {
-    /// A logger that nobody hears.
-    public static var quiet: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -1,6 +1,6 @@
 import Foundation
 public import LocalStack
-public import Logging
+import Logging
 public import Observability
 public import Postgres
 import ServiceKit
@@ -65,17 +65,14 @@ public func withPostgresClient<Result: Sendable>(
     _ configuration: PostgresConfiguration, metrics: MetricsRegistry = MetricsRegistry(),
     _ body: @Sendable (PostgresClient) async throws -> Result
 ) async throws -> Result {
-    let client = PostgresClient(configuration, logger: quietLogger, metrics: metrics)
-    let group = ServiceGroup([client], logger: quietLogger)
+    let client = PostgresClient(configuration, logger: .quiet, metrics: metrics)
+    let group = ServiceGroup([client], logger: .quiet)
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try await group.run() }
         defer { group.triggerGracefulShutdown() }
         return try await body(client)
     }
 }
-
-/// A logger that says nothing.
-public let quietLogger = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
 
 /// Owns all test databases, and may do no more than a server's role in production.
 let testRole = "chatting"
@@ -87,6 +84,6 @@ private func makeTemplate(_ migrations: [PostgresMigration], on server: Postgres
         try await client.execute("CREATE DATABASE \(identifier: name) OWNER \(identifier: testRole)")
     }
     let configuration = try server.configuration(database: name, role: testRole)
-    try await PostgresMigrator(logger: quietLogger).apply(migrations, on: configuration)
+    try await PostgresMigrator(logger: .quiet).apply(migrations, on: configuration)
     return name
 }

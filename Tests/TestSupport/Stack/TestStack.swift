@@ -69,7 +69,7 @@ public struct TestStack: Sendable {
             if case .allReady = event { continuation.yield() }
         }
         let group = ServiceGroup(
-            [stack], shutdownTimeout: .seconds(120), logger: Logger(label: "stack") { _ in SwiftLogNoOpLogHandler() })
+            [stack], shutdownTimeout: .seconds(120), logger: Logger.quiet)
         let running = Task {
             defer { continuation.finish() }
             try await group.run()

@@ -186,6 +186,8 @@ import Testing
         "The entry that ends the user's membership is the room's last",
         arguments: [
             Entry.sample(6, .leave, from: .ann), Entry.sample(6, .kick, from: .bob, users: [.ann]),
+            Entry.sample(6, .member, from: .bob, users: [.ann], banned: true),
+            Entry.sample(6, .room, from: .bob, deleted: true),
         ])
     func entryEndsUserS(entry: Entry) {
         var state = online([.at(room, 5)])

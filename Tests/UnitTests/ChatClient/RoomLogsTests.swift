@@ -1,5 +1,6 @@
 import Contracts
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import ChatClient
@@ -143,7 +144,7 @@ import Testing
 
     @Test("However entries and pages come, each is delivered once and in order", arguments: 0..<50)
     func howeverEntriesPagesCome(seed: UInt64) {
-        var random = SeededRandom(state: seed)
+        var random = SeededGenerator(seed: seed)
         var logs = live(at: 0)
         var delivered: [Int64] = []
         var asked: Int64?

@@ -2,19 +2,6 @@ import Contracts
 import Foundation
 import ServiceKit
 
-/// SplitMix64, so that a seed says it all.
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 extension UserID {
     static let ann = UserID("ann")!
     static let bob = UserID("bob")!
@@ -22,10 +9,11 @@ extension UserID {
 
 extension Entry {
     static func sample(
-        _ seq: Int64, _ type: EntryType = .message, from: UserID = .bob, users: [UserID]? = nil
+        _ seq: Int64, _ type: EntryType = .message, from: UserID = .bob, users: [UserID]? = nil, banned: Bool? = nil,
+        deleted: Bool? = nil
     ) -> Entry {
         var entry = Entry(seq: seq, type: type, id: .make(), from: from, at: Timestamp(microseconds: seq))
-        entry.users = users
+        (entry.users, entry.banned, entry.deleted) = (users, banned, deleted)
         return entry
     }
 }

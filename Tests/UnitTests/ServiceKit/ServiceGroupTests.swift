@@ -1,6 +1,7 @@
 import Logging
 import ServiceKit
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Service group")
@@ -46,7 +47,7 @@ struct ServiceGroupTests {
         func run() async throws { try await Task.sleep(for: .seconds(3_600)) }
     }
 
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let logger = Logger.quiet
 
     @Test("Services stop from the last to the first, each after the one before has ended")
     func order() async throws {

@@ -70,6 +70,8 @@ extension ChatConnectionState {
         return switch entry.type {
         case .leave: entry.from == user
         case .kick: entry.users?.contains(user) == true
+        case .member: entry.banned == true && entry.users?.contains(user) == true
+        case .room: entry.deleted == true
         default: false
         }
     }

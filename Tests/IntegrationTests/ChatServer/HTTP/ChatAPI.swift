@@ -25,7 +25,7 @@ struct ChatAPI: Sendable {
         ChatRoutes(
             ChatRoutes.Dependencies(
                 store: pod.store, writer: pod.writer,
-                users: UserDirectory(store: pod.store, source: users, maximumAge: .zero, logger: quietLogger),
+                users: UserDirectory(store: pod.store, source: users, maximumAge: .zero, logger: .quiet),
                 authenticator: Authenticator(verifier: TokensAreNames()), reads: pod.sink,
                 sends: RateLimiter(rate: 1_000, burst: 1_000), groupLimit: groupLimit)
         ).addRoutes(to: router)
@@ -39,7 +39,7 @@ struct ChatAPI: Sendable {
         var headers: HTTPHeaders = ["content-type": "application/json"]
         if let user { headers.add(name: "authorization", value: "Bearer \(user)") }
         let response = await responder.respond(
-            to: Request(method, path, headers: headers, body: body.map(ByteBuffer.init(string:))), logger: quietLogger)
+            to: Request(method, path, headers: headers, body: body.map(ByteBuffer.init(string:))), logger: .quiet)
         return ChatAnswer(
             status: Int(response.status.code), headers: response.headers, body: response.body.bytes ?? ByteBuffer())
     }

@@ -139,11 +139,11 @@ struct MessageRoutesTests {
     func away() async throws {
         var configuration = PostgresConfiguration(host: "127.0.0.1", port: try freePort(), user: "nobody")
         configuration.requestTimeout = .milliseconds(50)
-        let client = PostgresClient(configuration, logger: quietLogger, metrics: MetricsRegistry())
+        let client = PostgresClient(configuration, logger: .quiet, metrics: MetricsRegistry())
         var options = RoomWriterOptions()
         options.deadline = .milliseconds(50)
         let pod = LogPod(client, options: options)
-        let group = ServiceGroup([client, pod.writer], logger: quietLogger)
+        let group = ServiceGroup([client, pod.writer], logger: .quiet)
         await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             defer { group.triggerGracefulShutdown() }

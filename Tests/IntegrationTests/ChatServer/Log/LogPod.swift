@@ -25,11 +25,11 @@ struct LogPod: Sendable {
         metrics = MetricsRegistry()
         sink = RecordedEntries()
         producer = RecordedProducer()
-        store = ChatStore(postgres, logger: quietLogger)
-        outbox = Outbox(store: store, logger: quietLogger, metrics: metrics)
-        relay = OutboxRelay(store: store, producer: producer, age: .zero, logger: quietLogger)
+        store = ChatStore(postgres, logger: .quiet)
+        outbox = Outbox(store: store, logger: .quiet, metrics: metrics)
+        relay = OutboxRelay(store: store, producer: producer, age: .zero, logger: .quiet)
         writer = RoomWriter(
-            store: store, sink: sink, producer: producer, outbox: outbox, options: options, logger: quietLogger,
+            store: store, sink: sink, producer: producer, outbox: outbox, options: options, logger: .quiet,
             metrics: metrics)
     }
 
@@ -60,11 +60,11 @@ func withLogPods<Result: Sendable>(
         var configuration = database.configuration
         configuration.connections = connections
         let clients = (0..<count).map { _ in
-            PostgresClient(configuration, logger: quietLogger, metrics: MetricsRegistry())
+            PostgresClient(configuration, logger: .quiet, metrics: MetricsRegistry())
         }
         let pods = clients.map { LogPod($0, options: options) }
         let group = ServiceGroup(
-            clients as [any Service] + pods.flatMap { [$0.outbox, $0.writer] as [any Service] }, logger: quietLogger)
+            clients as [any Service] + pods.flatMap { [$0.outbox, $0.writer] as [any Service] }, logger: .quiet)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             defer { group.triggerGracefulShutdown() }

@@ -16,7 +16,7 @@ struct UserDirectoryTests {
         try await withLogPods { pods, _ in
             let auth = CountedUsers(["ann"])
             func directory(maximumAge: Duration) -> UserDirectory {
-                UserDirectory(store: pods[0].store, source: auth, maximumAge: maximumAge, logger: quietLogger)
+                UserDirectory(store: pods[0].store, source: auth, maximumAge: maximumAge, logger: .quiet)
             }
             for _ in 0..<3 { try await directory(maximumAge: .seconds(300)).require([ann]) }
             #expect(auth.asked == [[ann]])
@@ -30,7 +30,7 @@ struct UserDirectoryTests {
         try await withLogPods { pods, _ in
             let auth = CountedUsers(["ann", "bob"])
             let directory = UserDirectory(
-                store: pods[0].store, source: auth, maximumAge: .zero, logger: quietLogger)
+                store: pods[0].store, source: auth, maximumAge: .zero, logger: .quiet)
             #expect(try await directory.names(of: [ann, bob]) == [ann: UserName("ann!")!, bob: UserName("bob!")!])
             auth.known = nil
             try await directory.require([ann, bob])

@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import Observability
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import ChatServer
@@ -25,7 +26,7 @@ struct HubRandomTests {
         options.recentEntries = 8
         options.pageSize = 5
         let store = MemoryStore()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let hub = Hub(
             store: store, eventLoopGroup: loops, options: options, logger: logger, metrics: MetricsRegistry())
         let group = ServiceGroup([hub], logger: logger)
@@ -46,7 +47,7 @@ struct HubRandomTests {
 private struct RandomWorld {
     let store: MemoryStore
     let hub: Hub
-    var random: SeededBits
+    var random: SeededGenerator
     let users = (0..<5).map { UserID("user-\($0)")! }
     let rooms: [RoomID]
     var watchers: [Watcher] = []
@@ -55,7 +56,7 @@ private struct RandomWorld {
     init(seed: UInt64, store: MemoryStore, hub: Hub) {
         self.store = store
         self.hub = hub
-        random = SeededBits(seed: seed)
+        random = SeededGenerator(seed: seed)
         let users = users
         rooms = (0..<3).map { _ in store.makeRoom(users[0], users[1], users[2]) }
     }

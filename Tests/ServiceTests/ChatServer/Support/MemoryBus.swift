@@ -1,6 +1,7 @@
 import Contracts
 import Kafka
 import Synchronization
+import TestSupport
 
 @testable import ChatServer
 
@@ -8,7 +9,7 @@ import Synchronization
 final class MemoryBus: RecordSender {
     fileprivate struct State {
         var feeds: [DeliveryFeed] = []
-        var random: SeededBits
+        var random: SeededGenerator
         var held: [KafkaMessage] = []
         var offset: Int64 = 0
     }
@@ -19,7 +20,7 @@ final class MemoryBus: RecordSender {
     /// A bus that delivers at once; a lossy one loses, doubles, delays and reorders.
     init(isLossy: Bool = false, seed: UInt64 = 1) {
         self.isLossy = isLossy
-        state = Mutex(State(random: SeededBits(seed: seed)))
+        state = Mutex(State(random: SeededGenerator(seed: seed)))
     }
 
     func add(_ feed: DeliveryFeed) { state.withLock { $0.feeds.append(feed) } }
@@ -50,20 +51,5 @@ extension MemoryBus.State {
         let count = all ? held.count : Int.random(in: 0...held.count, using: &random)
         defer { held.removeLast(count) }
         return Array(held.suffix(count))
-    }
-}
-
-/// Randomness that can be had again: SplitMix64.
-struct SeededBits: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -8,6 +8,7 @@ import Observability
 import ServerKit
 import ServiceKit
 import Synchronization
+import TestSupport
 
 @testable import ChatServer
 
@@ -51,7 +52,7 @@ struct TestPod: Sendable {
         _ body: @escaping @Sendable (TestPod) async throws -> Result
     ) async throws -> Result {
         let eventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let metrics = MetricsRegistry()
         let clock = TestClock()
         let hub = Hub(

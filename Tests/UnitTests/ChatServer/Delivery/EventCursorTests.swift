@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import NIOHTTP1
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import ChatServer

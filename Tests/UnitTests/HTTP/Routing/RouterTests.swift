@@ -2,10 +2,11 @@ import HTTP
 import Logging
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 
 struct RouterTests {
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let logger = Logger.quiet
 
     private func router() -> RouterResponder {
         let router = Router()

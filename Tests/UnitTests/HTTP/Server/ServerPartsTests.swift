@@ -3,6 +3,7 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTP1
 import Observability
+import TestSupport
 import Testing
 
 @testable import HTTP
@@ -66,7 +67,7 @@ struct ConnectionTableTests {
 struct HTTPTimeoutTests {
     private func open(_ router: Router = Router()) throws -> EmbeddedChannel {
         let channel = EmbeddedChannel()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let environment = HTTPServerEnvironment(
             limits: .init(), timeouts: .init(), trustedProxies: TrustedProxies([]), responder: router.buildResponder(),
             logger: logger, metrics: HTTPServerMetrics(MetricsRegistry()))

@@ -9,48 +9,38 @@ extension SystemTests {
     /// What must hold through the death of a chat server, over the real Kafka.
     @Suite("A chat server dies", .realKafka)
     struct KilledServerTests {
-        private static let rounds = 5
+        private static let rounds = TestScope.isWhole ? 50 : 5
 
         @Test("Clients that go elsewhere and resume see each entry once, in order, round after round of kill -9")
         func killed() async throws {
-            let servers = try #require(RealKafka.bootstrapServers)
             var random = SeededGenerator(seed: 20_261_124)
             let victims = (0..<Self.rounds).map { _ in Int.random(in: 1...2, using: &random) }
             let pauses = (0..<Self.rounds).map { _ in Int.random(in: 40...160, using: &random) }
-            try await TestStack.with(kafka: .external(servers), environment: .quick) { stack in
-                try await Conversation.with(stack) { conversation in
-                    try await conversation.whileTalking {
-                        for (victim, pause) in zip(victims, pauses) {
-                            let soFar = conversation.progress.count(of: .acknowledged)
-                            await conversation.progress.wait(for: .acknowledged, toReach: soFar + pause)
-                            try await stack.killAndWait(.chat(victim))
-                        }
-                        let soFar = conversation.progress.count(of: .acknowledged)
-                        await conversation.progress.wait(for: .acknowledged, toReach: soFar + 50)
-                    }
-                    try await expectNothingBroken(in: conversation)
+            try await withBadDay(.real()) { conversation in
+                for (victim, pause) in zip(victims, pauses) {
+                    try await conversation.progress.wait(for: pause, of: .acknowledged)
+                    try await conversation.stack.killAndWait(.chat(victim))
                 }
             }
         }
 
         @Test("A message whose server dies between its commit and Kafka arrives all the same, once")
         func crashAfterCommit() async throws {
-            let servers = try #require(RealKafka.bootstrapServers)
             try await withTemporaryDirectory { directory in
                 var environment = StackEnvironment.quick
                 for number in 1...2 {
                     environment[.chat(number), default: [:]]["CHATTING_FAILPOINT"] =
                         "crash-after-commit@\(directory)/crashed"
                 }
-                try await TestStack.with(kafka: .external(servers), environment: environment) { stack in
+                try await TestStack.with(kafka: .real(), environment: environment) { stack in
                     try await Conversation.with(stack, users: 4, rooms: 1) { conversation in
                         let body = try #require(MessageBody("마지막 말"))
-                        let receipt = try await conversation.participants[0].say(body, in: conversation.rooms[0])
+                        let seq = try await conversation.participants[0].say(body, in: conversation.rooms[0])
                         try await expectNothingBroken(in: conversation)
                         let said = try await conversation.log(of: conversation.rooms[0]).filter { $0.body == "마지막 말" }
-                        #expect(said.map(\.seq) == [receipt.seq])
+                        #expect(said.map(\.seq) == [seq])
                         for participant in conversation.participants {
-                            #expect(participant.position(in: conversation.rooms[0]) >= receipt.seq)
+                            #expect(participant.position(in: conversation.rooms[0]) >= seq)
                         }
                     }
                     #expect(FileManager.default.fileExists(atPath: directory + "/crashed"))
