@@ -54,12 +54,12 @@ extension SocketSession {
     }
 
     private func finish(id: String, room: RoomID, _ result: Result<AppendOutcome, ChatError>) {
-        finishRequest()
         switch result {
         case .success(let outcome):
             send(.ack(id: id, room: room, seq: outcome.entry.seq, at: outcome.entry.at))
         case .failure(let error): refuse(id, room: room, error)
         }
+        finishRequest()
     }
 
     private func read(_ room: RoomID, upTo seq: Int64, id: String) {
@@ -123,8 +123,8 @@ extension SocketSession {
             let result: Result<Answer, any Error>
             do { result = .success(try await question()) } catch { result = .failure(error) }
             lane.eventLoop.execute {
-                reference.value.finishRequest()
                 go(reference.value, result)
+                reference.value.finishRequest()
             }
         }
     }
@@ -137,6 +137,10 @@ extension SocketSession {
 
     private func finishRequest() {
         underWay -= 1
+        if let endCode {
+            if underWay == 0 { socket?.close(endCode, reason: "restart") }
+            return
+        }
         if underWay < services.options.requestsUnderWay / 2 { socket?.isReading = true }
     }
 

@@ -19,6 +19,8 @@ final class SocketSession: WebSocketHandler {
     var gate: RequestGate
     /// Requests that are not answered yet.
     var underWay = 0
+    /// What the socket is closed with when all of these are answered.
+    var endCode: WebSocketCloseCode?
     private let permit: SocketPermit
 
     init(_ services: SocketServices, user: UserPrincipal, permit: SocketPermit) {
@@ -48,6 +50,13 @@ final class SocketSession: WebSocketHandler {
         self.subscriber = subscriber
         shard.add(subscriber, expiresAt: user.expiresAt)
         sayHello(shard)
+    }
+
+    func webSocketShouldEnd(_ socket: WebSocket, code: WebSocketCloseCode) {
+        guard underWay > 0 else { return socket.close(code, reason: "restart") }
+        // Who hears that their message is in the log need not ask again elsewhere.
+        endCode = code
+        socket.isReading = false
     }
 
     func webSocketDidClose(_ socket: WebSocket, code: WebSocketCloseCode?) {

@@ -81,9 +81,13 @@ extension WebSocketChannelHandler {
         loop.setDeadline(configuration.pongTimeout, for: self)
     }
 
-    func drain() { close(configuration.drainCode, reason: "restart") }
+    func drain() {
+        guard !endsByItself else { return }
+        isDraining = true
+        handler.webSocketShouldEnd(socket, code: configuration.drainCode)
+    }
 
-    var endsByItself: Bool { phase != .open }
+    var endsByItself: Bool { phase != .open || isDraining }
 
     func abort() { context?.close(promise: nil) }
 }

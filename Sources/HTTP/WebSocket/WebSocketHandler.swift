@@ -12,6 +12,10 @@ public protocol WebSocketHandler: AnyObject {
     /// A whole binary message came. By default the socket is closed with 1003.
     func webSocket(_ socket: WebSocket, didReceiveBinary bytes: ByteBuffer)
 
+    /// The server stops: the handler closes the socket with `code` once what was begun is answered, and begins nothing more.
+    /// By default it is closed at once.
+    func webSocketShouldEnd(_ socket: WebSocket, code: WebSocketCloseCode)
+
     /// The socket is closed. The last call; `code` is what either side said first, nil when the connection broke without
     /// a word.
     func webSocketDidClose(_ socket: WebSocket, code: WebSocketCloseCode?)
@@ -21,5 +25,10 @@ extension WebSocketHandler {
     /// Closes the socket with 1003.
     public func webSocket(_ socket: WebSocket, didReceiveBinary bytes: ByteBuffer) {
         socket.close(.unsupportedData, reason: "text only")
+    }
+
+    /// Closes the socket.
+    public func webSocketShouldEnd(_ socket: WebSocket, code: WebSocketCloseCode) {
+        socket.close(code, reason: "restart")
     }
 }

@@ -62,7 +62,7 @@ public struct ServerRuntime: Sendable {
             [internalServer] + services + [
                 publicServer, Announcement(server: publicServer, name: name, logger: logger, onListening: onListening),
                 DrainFlag(health: health, delay: configuration.drainDelay),
-            ], signals: signals, logger: logger)
+            ], signals: signals, shutdownTimeout: configuration.drainDelay + .seconds(30), logger: logger)
         let result: Result<Void, any Error>
         do { result = .success(try await group.run()) } catch { result = .failure(error) }
         await httpClient.shutdown()

@@ -104,6 +104,42 @@ struct SocketTests {
         }
     }
 
+    @Test("a message that is under way when the server stops is acknowledged before its socket is closed")
+    func draining() async throws {
+        let room = store.makeRoom(alice, bob)
+        try await TestPod.with(store: store) { [alice, bob] pods in
+            let (one, _) = try await pods[0].greeted(alice)
+            let (idle, _) = try await pods[0].greeted(bob)
+            pods[0].writer.answers.hold()
+            one.send(message(room, "1"))
+            #expect(try await one.entry().entry.seq == 3)
+            pods[0].stop()
+            #expect(await idle.closeCode() == 1012)
+            pods[0].writer.answers.release()
+            guard case .ack("1", room, 3, .some) = try await one.frame() else { return #expect(Bool(false)) }
+            #expect(await one.closeCode() == 1012)
+        }
+    }
+
+    @Test("an old join that comes once more brings nobody back who has gone since")
+    func staleJoin() async throws {
+        let room = store.makeRoom(bob)
+        try await TestPod.with(store: store) { [alice, bob] pods in
+            let (one, _) = try await pods[0].greeted(alice)
+            let join = pods[0].writer.commit(room, .join, by: bob) { $0.users = [alice] }
+            pods[0].writer.commit(room, .kick, by: bob) { $0.users = [alice] }
+            #expect(try await one.entry().entry.type == .join)
+            #expect(try await one.entry().entry.type == .kick)
+            pods[0].clock.advance(by: .seconds(61))
+            let home = pods[0].hub.home(of: room)
+            while try await home.eventLoop.submit({ home.current?.home.rooms[room] != nil }).get() {
+                await Task.yield()
+            }
+            pods[0].hub.receive([.committed(RoomEntry(room: room, entry: join))])
+            for _ in 0..<3 { #expect(try await one.ping().seqs(of: room).isEmpty) }
+        }
+    }
+
     @Test("a socket ends with its token, unless it is renewed for the same user and session")
     func expiry() async throws {
         _ = store.makeRoom(alice, bob)

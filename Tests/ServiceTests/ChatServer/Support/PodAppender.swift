@@ -1,4 +1,5 @@
 import Contracts
+import Synchronization
 
 @testable import ChatServer
 
@@ -7,6 +8,7 @@ struct PodAppender: MessageAppender {
     let store: MemoryStore
     let hub: Hub
     let bus: MemoryBus
+    let answers = HeldAnswers()
 
     func append(
         _ request: AppendRequest, onCompletion: @escaping @Sendable (Result<AppendOutcome, ChatError>) -> Void
@@ -18,7 +20,7 @@ struct PodAppender: MessageAppender {
             $0.body = request.body.description
             $0.replyTo = request.replyTo
         }
-        onCompletion(.success(.appended(entry)))
+        answers.give { onCompletion(.success(.appended(entry))) }
     }
 
     /// Commits an entry, and tells of it as a room writer does.
@@ -30,5 +32,28 @@ struct PodAppender: MessageAppender {
         hub.committed([entry])
         bus.send([EntryCodec.record(entry, epoch: hub.epochs.current ?? 0)]) { _, _ in }
         return entry.entry
+    }
+}
+
+/// Lets senders wait for their answers while a test wants it so.
+final class HeldAnswers: Sendable {
+    private let held = Mutex<[@Sendable () -> Void]?>(nil)
+
+    func hold() { held.withLock { $0 = $0 ?? [] } }
+
+    func release() {
+        let answers = held.withLock { held in
+            defer { held = nil }
+            return held ?? []
+        }
+        for answer in answers { answer() }
+    }
+
+    func give(_ answer: @escaping @Sendable () -> Void) {
+        let isHeld = held.withLock { held in
+            held?.append(answer)
+            return held != nil
+        }
+        if !isHeld { answer() }
     }
 }

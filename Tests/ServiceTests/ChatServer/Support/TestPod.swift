@@ -22,6 +22,8 @@ struct TestPod: Sendable {
     let clock: TestClock
     let client: HTTPClient
     let loops: MultiThreadedEventLoopGroup
+    /// Stops it as SIGTERM would; returns at once.
+    let stop: @Sendable () -> Void
 
     /// What a test sets.
     struct Options: Sendable {
@@ -86,7 +88,8 @@ struct TestPod: Sendable {
                 return try await body(
                     TestPod(
                         port: port, hub: hub, signals: signals, writer: writer, metrics: metrics, clock: clock,
-                        client: client, loops: eventLoopGroup))
+                        client: client, loops: eventLoopGroup,
+                        stop: { group.triggerGracefulShutdown() }))
             }
             var result: Result?
             while let next = try await tasks.next() { if let next { result = next } }
