@@ -23,7 +23,7 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
     let postgres = PostgresClient(database, logger: logger, metrics: metrics)
     let store = ChatStore(postgres, logger: logger)
     // Commits do not wait behind somebody's long read.
-    let commits = PostgresClient(.commits(database), logger: logger, metrics: MetricsRegistry())
+    let commits = PostgresClient(.commits(database), logger: logger, metrics: metrics)
 
     // Who asks, and who users are.
     let verifier = RemoteTokenVerifier(
@@ -42,8 +42,7 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
     // From the log to whoever is connected here.
     let hub = Hub(
         store: store, eventLoopGroup: runtime.eventLoopGroup, clock: clock, logger: logger, metrics: metrics)
-    let signalProducer = KafkaProducer(
-        configuration.kafka, options: .signals, logger: logger, metrics: MetricsRegistry())
+    let signalProducer = KafkaProducer(configuration.kafka, options: .signals, logger: logger, metrics: metrics)
     let signals = Signals(hub: hub, sender: signalProducer, clock: clock)
     let feed = DeliveryFeed(hub: hub, signals: signals, logger: logger)
     let tail = KafkaTailConsumer(
@@ -65,8 +64,8 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
     options.allowedOrigins = Set(configuration.allowedOrigins)
     let sockets = SocketServices(
         hub: hub, signals: signals, appender: writer,
-        credentials: CredentialCheck(authenticator: authenticator, store: store, clock: clock), options: options,
-        logger: logger)
+        credentials: CredentialCheck(authenticator: authenticator, store: store, clock: clock),
+        admission: runtime.admission, options: options, logger: logger)
 
     let router = Router()
     router.addSockets(sockets)
@@ -99,6 +98,7 @@ extension PostgresConfiguration {
     /// The same database, on two connections that do nothing else; a commit that Postgres does not take is answered soon.
     fileprivate static func commits(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
         var commits = configuration
+        commits.pool = "commits"
         commits.connections = 2
         commits.transactionConnections = 2
         commits.requestTimeout = .seconds(5)
@@ -110,6 +110,7 @@ extension KafkaProducerOptions {
     /// For what may be lost: the leader's word is enough, and little waits.
     fileprivate static var signals: KafkaProducerOptions {
         var options = KafkaProducerOptions()
+        options.name = "signals"
         options.acknowledgements = .leader
         options.isIdempotent = false
         options.linger = .milliseconds(5)

@@ -82,9 +82,9 @@ extension WebSocketChannelHandler {
     }
 
     func drain() {
-        guard !endsByItself else { return }
+        guard phase == .open, !isDraining else { return }
         isDraining = true
-        handler.webSocketShouldEnd(socket, code: configuration.drainCode)
+        handler.webSocketIsToRestart(socket)
     }
 
     var endsByItself: Bool { phase != .open || isDraining }

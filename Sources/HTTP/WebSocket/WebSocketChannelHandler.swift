@@ -33,7 +33,7 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, LoopConnection {
     /// Whether a ping is out that nothing has followed yet.
     var isPinged = false
     var isFlushScheduled = false
-    /// Whether the handler was asked to come to an end.
+    /// Whether the handler was told that the server stops.
     var isDraining = false
     /// What was written since the channel's buffer is full, and has not left yet.
     var pendingBytes = 0

@@ -12,9 +12,9 @@ public protocol WebSocketHandler: AnyObject {
     /// A whole binary message came. By default the socket is closed with 1003.
     func webSocket(_ socket: WebSocket, didReceiveBinary bytes: ByteBuffer)
 
-    /// The server stops: the handler closes the socket with `code` once what was begun is answered, and begins nothing more.
-    /// By default it is closed at once.
-    func webSocketShouldEnd(_ socket: WebSocket, code: WebSocketCloseCode)
+    /// The server stops, and it is this socket's turn. By default it is closed at once; who owes the client answers yet may
+    /// call ``WebSocket/restart()`` when they are given, and the connection is cut when that takes too long.
+    func webSocketIsToRestart(_ socket: WebSocket)
 
     /// The socket is closed. The last call; `code` is what either side said first, nil when the connection broke without
     /// a word.
@@ -28,7 +28,5 @@ extension WebSocketHandler {
     }
 
     /// Closes the socket.
-    public func webSocketShouldEnd(_ socket: WebSocket, code: WebSocketCloseCode) {
-        socket.close(code, reason: "restart")
-    }
+    public func webSocketIsToRestart(_ socket: WebSocket) { socket.restart() }
 }

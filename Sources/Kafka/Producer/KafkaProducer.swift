@@ -34,7 +34,7 @@ public final class KafkaProducer: Service {
         self.configuration = configuration
         self.options = options
         self.logger = logger
-        self.metrics = ProducerMetrics(metrics)
+        self.metrics = ProducerMetrics(metrics, producer: options.name)
         state = Mutex(State(slots: DeliverySlots(limit: options.queueLimit)))
     }
 

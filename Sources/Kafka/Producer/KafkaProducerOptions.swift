@@ -8,6 +8,8 @@ public struct KafkaProducerOptions: Sendable, Hashable {
         case leader
     }
 
+    /// What metrics call the producer, where a process has several.
+    public var name = "main"
     /// How long a batch waits for more records. This is the latency of a record when few are sent.
     public var linger: Duration = .milliseconds(1)
     /// How many requests are on their way to a broker at once. With one, batches grow by themselves as the load does.

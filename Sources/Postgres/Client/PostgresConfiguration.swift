@@ -14,6 +14,8 @@ public struct PostgresConfiguration: Sendable {
     public var database: String
     /// What `pg_stat_activity` shows of us.
     public var applicationName = "chatting"
+    /// What metrics call this client's connections, where a process has several clients of a database.
+    public var pool = "main"
     /// Schemas to look names up in, as `SET search_path` takes them; nil leaves the role's.
     public var searchPath: String?
     /// Further parameters of libpq: `sslmode`, `sslrootcert`, `target_session_attrs`, …

@@ -72,8 +72,8 @@ struct KafkaProducerTests {
             }
             #expect(refused.load(ordering: .relaxed) == 0)
             expectOnceInOrder(inbox.all, count: count)
-            #expect(metrics.render().contains("kafka_delivery_duration_seconds_count \(count)"))
-            #expect(metrics.render().contains("kafka_producer_queue_depth 0"))
+            #expect(metrics.render().contains(#"kafka_delivery_duration_seconds_count{producer="main"} \#(count)"#))
+            #expect(metrics.render().contains(#"kafka_producer_queue_depth{producer="main"} 0"#))
         }
     }
 
@@ -179,7 +179,7 @@ struct KafkaProducerTests {
                 #expect(error?.code == .timeout)
                 #expect(error?.isRetryable == true)
             }
-            #expect(metrics.render().contains("kafka_delivery_failures_total 1"))
+            #expect(metrics.render().contains(#"kafka_delivery_failures_total{producer="main"} 1"#))
         }
     }
 

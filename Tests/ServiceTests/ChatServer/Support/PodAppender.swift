@@ -8,10 +8,31 @@ struct PodAppender: MessageAppender {
     let store: MemoryStore
     let hub: Hub
     let bus: MemoryBus
-    let answers = HeldAnswers()
+    private let held = HeldWork()
+
+    init(store: MemoryStore, hub: Hub, bus: MemoryBus) {
+        self.store = store
+        self.hub = hub
+        self.bus = bus
+    }
+
+    /// Keeps what is to be appended from now on, as a slow Postgres does, until ``release()``.
+    func hold() { held.hold() }
+
+    /// Appends what was kept.
+    func release() { held.release() }
+
+    /// How many messages are kept.
+    var heldCount: Int { held.count }
 
     func append(
         _ request: AppendRequest, onCompletion: @escaping @Sendable (Result<AppendOutcome, ChatError>) -> Void
+    ) {
+        held.run { append(now: request, onCompletion: onCompletion) }
+    }
+
+    private func append(
+        now request: AppendRequest, onCompletion: @escaping @Sendable (Result<AppendOutcome, ChatError>) -> Void
     ) {
         guard !store.isAway else { return onCompletion(.failure(.unavailable)) }
         guard store.isMember(request.from, of: request.room) else { return onCompletion(.failure(.notFound)) }
@@ -20,7 +41,7 @@ struct PodAppender: MessageAppender {
             $0.body = request.body.description
             $0.replyTo = request.replyTo
         }
-        answers.give { onCompletion(.success(.appended(entry))) }
+        onCompletion(.success(.appended(entry)))
     }
 
     /// Commits an entry, and tells of it as a room writer does.
@@ -35,25 +56,27 @@ struct PodAppender: MessageAppender {
     }
 }
 
-/// Lets senders wait for their answers while a test wants it so.
-final class HeldAnswers: Sendable {
-    private let held = Mutex<[@Sendable () -> Void]?>(nil)
+/// Work that is done at once, or later.
+private final class HeldWork: Sendable {
+    private let state = Mutex<[@Sendable () -> Void]?>(nil)
 
-    func hold() { held.withLock { $0 = $0 ?? [] } }
+    var count: Int { state.withLock { $0?.count ?? 0 } }
+
+    func hold() { state.withLock { $0 = $0 ?? [] } }
 
     func release() {
-        let answers = held.withLock { held in
-            defer { held = nil }
-            return held ?? []
+        let works = state.withLock { state in
+            defer { state = nil }
+            return state ?? []
         }
-        for answer in answers { answer() }
+        for work in works { work() }
     }
 
-    func give(_ answer: @escaping @Sendable () -> Void) {
-        let isHeld = held.withLock { held in
-            held?.append(answer)
-            return held != nil
+    func run(_ work: @escaping @Sendable () -> Void) {
+        let isHeld = state.withLock { state in
+            state?.append(work)
+            return state != nil
         }
-        if !isHeld { answer() }
+        if !isHeld { work() }
     }
 }
