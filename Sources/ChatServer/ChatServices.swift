@@ -19,10 +19,11 @@ public struct ChatServices {
 /// Puts a chat server together. Nothing runs yet.
 public func buildChatServices(_ configuration: ChatConfiguration, runtime: ServerRuntime) -> ChatServices {
     let (logger, metrics, clock) = (runtime.logger, runtime.metrics, runtime.clock)
-    let postgres = PostgresClient(configuration.postgres, logger: logger, metrics: metrics)
+    let database = configuration.postgres.answeringSoon
+    let postgres = PostgresClient(database, logger: logger, metrics: metrics)
     let store = ChatStore(postgres, logger: logger)
     // Commits do not wait behind somebody's long read.
-    let commits = PostgresClient(.commits(configuration.postgres), logger: logger, metrics: metrics)
+    let commits = PostgresClient(.commits(database), logger: logger, metrics: metrics)
 
     // Who asks, and who users are.
     let verifier = RemoteTokenVerifier(
@@ -85,6 +86,15 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
 }
 
 extension PostgresConfiguration {
+    /// The same, for servers with people in front: while Postgres is away they are told so at once, and soon after it is back
+    /// so are we.
+    fileprivate var answeringSoon: PostgresConfiguration {
+        var soon = self
+        soon.outagePatience = .seconds(2)
+        soon.maximumReconnectDelay = .seconds(1)
+        return soon
+    }
+
     /// The same database, on two connections that do nothing else; a commit that Postgres does not take is answered soon.
     fileprivate static func commits(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
         var commits = configuration

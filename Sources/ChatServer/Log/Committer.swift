@@ -78,7 +78,8 @@ struct Committer: Sendable {
         await LogContext.adding(trace.map { ["trace": "\($0)"] } ?? [:], work)
     }
 
-    /// Calls again while Postgres cannot be reached or may have done it without our knowing.
+    /// Calls again while Postgres may have done it without our knowing, or can do it when it is asked once more. A connection
+    /// was waited for already.
     private func retrying<Answer: Sendable>(
         until deadline: ContinuousClock.Instant, _ operation: () async throws(PostgresError) -> Answer
     ) async throws(PostgresError) -> Answer {
@@ -87,7 +88,9 @@ struct Committer: Sendable {
             do {
                 return try await operation()
             } catch {
-                guard error.mayHaveRun || error.isRetryable, !Task.isCancelled, .now < deadline else { throw error }
+                guard error.mayHaveRun || (error.isRetryable && error.code != .connection), !Task.isCancelled,
+                    .now < deadline
+                else { throw error }
                 logger.warning("A commit is tried again", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: backOff.next())
             }

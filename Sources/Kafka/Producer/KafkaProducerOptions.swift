@@ -22,6 +22,8 @@ public struct KafkaProducerOptions: Sendable, Hashable {
     public var deliveryTimeout: Duration = .seconds(30)
     /// How many records may wait for their delivery; more are refused with ``KafkaError/Code/queueFull``.
     public var queueLimit = 100_000
+    /// How many bytes these may have together, to about a kilobyte.
+    public var queueBytes = 64 << 20
     /// How long a shutdown waits for the queue to become empty before it fails what is left.
     public var flushTimeout: Duration = .seconds(10)
 
