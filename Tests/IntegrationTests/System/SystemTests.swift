@@ -33,9 +33,10 @@ extension StackKafka {
 /// are compared with history.
 func withBadDay(
     _ kafka: StackKafka, users: Int = 8, listeners: Int = 0, rooms: Int = 3,
-    sourceLocation: SourceLocation = #_sourceLocation, _ day: @escaping @Sendable (Conversation) async throws -> Void
+    postgresTuning: PostgresServer.Tuning = .disposable, sourceLocation: SourceLocation = #_sourceLocation,
+    _ day: @escaping @Sendable (Conversation) async throws -> Void
 ) async throws {
-    try await TestStack.with(kafka: kafka, environment: .quick) { stack in
+    try await TestStack.with(kafka: kafka, environment: .quick, postgresTuning: postgresTuning) { stack in
         try await Conversation.with(stack, users: users, listeners: listeners, rooms: rooms) { conversation in
             try await conversation.whileTalking {
                 try await conversation.progress.wait(for: 50, of: .acknowledged)
