@@ -1,6 +1,8 @@
 import Cryptography
 import HTTP
+import LocalStack
 import Logging
+import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Observability
@@ -83,7 +85,7 @@ struct ReadinessTests {
                 let name = database.configuration.database
                 try await database.server.withAdministrator { postgres in
                     try await postgres.execute("ALTER DATABASE \(identifier: name) ALLOW_CONNECTIONS false")
-                    try await postgres.query(
+                    _ = try await postgres.query(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = \(name)")
                 }
                 try await eventually { health.failing == ["postgres"] }

@@ -3,6 +3,7 @@ import Contracts
 import Foundation
 import HTTP
 import LocalStack
+import NIOCore
 import NIOHTTP1
 import Observability
 import TestSupport

@@ -3,6 +3,7 @@ import Contracts
 import Foundation
 import HTTP
 import Logging
+import NIOCore
 import NIOPosix
 import Postgres
 import ServiceKit
