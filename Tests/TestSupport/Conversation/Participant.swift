@@ -120,13 +120,18 @@ public final class Participant: Sendable {
         notes.withLock { $0.ownReads.append(.init(room: room, user: user, seq: seq)) }
     }
 
-    // MARK: Putting out
+    // MARK: Who is in a room
 
     /// Puts somebody out of a room, by a ban or without one, at a chat server's own address, and writes it down.
     public func putOut(_ other: UserID, of room: RoomID, ban: Bool = false, at url: String) async throws {
         let member = "\(url)/chat/rooms/\(room)/members/\(other)"
         _ = try await ask(ban ? .json(.PATCH, member, ["banned": true]) : ClientRequest(.DELETE, member))
         notes.withLock { $0.putOut.append(.init(room: room, user: other)) }
+    }
+
+    /// Brings somebody into a room, at a chat server's own address.
+    public func bring(_ other: UserID, into room: RoomID, at url: String) async throws {
+        _ = try await ask(.json(.POST, "\(url)/chat/rooms/\(room)/members", AddMemberRequest(userID: other)))
     }
 
     // MARK: Hearing
