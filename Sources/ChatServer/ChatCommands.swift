@@ -19,6 +19,22 @@ public func migrateChat(_ reader: ConfigurationReader) async throws {
     var reader = reader
     let configuration = PostgresConfiguration(&reader, name: "chat")
     try reader.finish()
-    let logger = Logger(label: "chat") { JSONLogHandler(label: $0) }
-    try await PostgresMigrator(logger: logger).apply(ChatMigrations.all, on: configuration)
+    try await PostgresMigrator(logger: commandLogger()).apply(ChatMigrations.all, on: configuration)
 }
+
+/// Gives the chat server's database a new epoch, and returns it; reads the database's settings.
+///
+/// To be run after the database was restored to an earlier time: servers and clients start over.
+public func renewChatEpoch(_ reader: ConfigurationReader) async throws -> Int64 {
+    var reader = reader
+    let configuration = PostgresConfiguration(&reader, name: "chat")
+    try reader.finish()
+    let postgres = PostgresClient(configuration, logger: commandLogger(), metrics: MetricsRegistry())
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await postgres.run() }
+        defer { group.cancelAll() }
+        return try await ChatStore(postgres).renewEpoch()
+    }
+}
+
+private func commandLogger() -> Logger { Logger(label: "chat") { JSONLogHandler(label: $0) } }

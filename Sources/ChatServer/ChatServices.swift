@@ -19,10 +19,11 @@ public struct ChatServices {
 /// Puts a chat server together. Nothing runs yet.
 public func buildChatServices(_ configuration: ChatConfiguration, runtime: ServerRuntime) -> ChatServices {
     let (logger, metrics, clock) = (runtime.logger, runtime.metrics, runtime.clock)
-    let postgres = PostgresClient(configuration.postgres, logger: logger, metrics: metrics)
+    let database = configuration.postgres.answeringSoon
+    let postgres = PostgresClient(database, logger: logger, metrics: metrics)
     let store = ChatStore(postgres, logger: logger)
     // Commits do not wait behind somebody's long read.
-    let commits = PostgresClient(.commits(configuration.postgres), logger: logger, metrics: MetricsRegistry())
+    let commits = PostgresClient(.commits(database), logger: logger, metrics: metrics)
 
     // Who asks, and who users are.
     let verifier = RemoteTokenVerifier(
@@ -41,8 +42,7 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
     // From the log to whoever is connected here.
     let hub = Hub(
         store: store, eventLoopGroup: runtime.eventLoopGroup, clock: clock, logger: logger, metrics: metrics)
-    let signalProducer = KafkaProducer(
-        configuration.kafka, options: .signals, logger: logger, metrics: MetricsRegistry())
+    let signalProducer = KafkaProducer(configuration.kafka, options: .signals, logger: logger, metrics: metrics)
     let signals = Signals(hub: hub, sender: signalProducer, clock: clock)
     let feed = DeliveryFeed(hub: hub, signals: signals, logger: logger)
     let tail = KafkaTailConsumer(
@@ -64,8 +64,8 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
     options.allowedOrigins = Set(configuration.allowedOrigins)
     let sockets = SocketServices(
         hub: hub, signals: signals, appender: writer,
-        credentials: CredentialCheck(authenticator: authenticator, store: store, clock: clock), options: options,
-        logger: logger)
+        credentials: CredentialCheck(authenticator: authenticator, store: store, clock: clock),
+        admission: runtime.admission, options: options, logger: logger)
 
     let router = Router()
     router.addSockets(sockets)
@@ -86,9 +86,19 @@ public func buildChatServices(_ configuration: ChatConfiguration, runtime: Serve
 }
 
 extension PostgresConfiguration {
+    /// The same, for servers with people in front: while Postgres is away they are told so at once, and soon after it is back
+    /// so are we.
+    fileprivate var answeringSoon: PostgresConfiguration {
+        var soon = self
+        soon.outagePatience = .seconds(2)
+        soon.maximumReconnectDelay = .seconds(1)
+        return soon
+    }
+
     /// The same database, on two connections that do nothing else; a commit that Postgres does not take is answered soon.
     fileprivate static func commits(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
         var commits = configuration
+        commits.pool = "commits"
         commits.connections = 2
         commits.transactionConnections = 2
         commits.requestTimeout = .seconds(5)
@@ -100,6 +110,7 @@ extension KafkaProducerOptions {
     /// For what may be lost: the leader's word is enough, and little waits.
     fileprivate static var signals: KafkaProducerOptions {
         var options = KafkaProducerOptions()
+        options.name = "signals"
         options.acknowledgements = .leader
         options.isIdempotent = false
         options.linger = .milliseconds(5)

@@ -171,7 +171,10 @@ extension Shard {
         guard subscriber.output != nil else { return }
         switch reason {
         case .request(_, let targets), .own(let targets):
-            for target in targets { target.room.flatMap(subscriber.subscription)?.suspend() }
+            for subscription in targets.compactMap({ $0.room.flatMap(subscriber.subscription) }) {
+                // One that the first catch-up waits for rests already; resting anew would void the answer.
+                if subscriber.catchUps.first?.plan.isAttaching(subscription.room.id) != true { subscription.suspend() }
+            }
         }
         let catchUp = CatchUp(reason, of: subscriber, on: self)
         subscriber.catchUps.append(catchUp)

@@ -1,6 +1,7 @@
 import Contracts
 import Kafka
 import Logging
+import Observability
 
 /// Takes what other processes tell by Kafka: entries and signals.
 struct DeliveryFeed: Sendable {
@@ -51,6 +52,7 @@ struct DeliveryFeed: Sendable {
                 "A record could not be understood",
                 metadata: [
                     "topic": "\(message.topic)", "partition": "\(message.partition)", "offset": "\(message.offset)",
+                    "trace": "\(message.trace?.traceID ?? "none")",
                 ])
             return nil
         }

@@ -32,8 +32,11 @@ final class RoomHome {
 
     private func receive(_ entry: IncomingEntry) {
         guard let room = rooms[entry.room] else {
-            // Nobody here is in the room, but may be from now on.
-            if entry.isJoin, let delivery = entry.delivery() { enqueue(delivery, of: entry.room, to: outgoing.indices) }
+            // Nobody here is in the room, but may be from now on. An old one is a repeat, and they may have gone since; what
+            // it told of is long known from comparing.
+            if entry.isJoin, let delivery = entry.delivery(), delivery.at >= hub.clock.now - hub.options.recency {
+                enqueue(delivery, of: entry.room, to: outgoing.indices)
+            }
             return
         }
         guard entry.seq > room.sequencer.position else { return }

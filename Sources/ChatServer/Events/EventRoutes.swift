@@ -8,6 +8,7 @@ extension RouterMethods {
         get(
             "/chat/events",
             use: authenticator.users { request, _, user in
+                try services.admission.admit()
                 let rooms = try EventStart.rooms(request)
                 let start = try EventStart(request, rooms: rooms)
                 if case .cursor(let cursor) = start, cursor.epoch != services.hub.epochs.current {

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Logging
+import Observability
 import Postgres
 import ServiceKit
 
@@ -18,7 +19,9 @@ struct Committer: Sendable {
         for message in work.messages where message.deadline <= now { message.complete(.failure(.unavailable)) }
         let messages = work.messages.filter { $0.deadline > now }
         if !messages.isEmpty { await commit(MessageBatch(messages)) }
-        for change in work.changes { await commit(change) }
+        for change in work.changes {
+            await tracing(change.traceparent) { await commit(change) }
+        }
     }
 
     private func commit(_ batch: MessageBatch) async {
@@ -38,7 +41,9 @@ struct Committer: Sendable {
             let refused = store.failure(error)
             if refused.isRetryable || batch.messages.count == 1 { return batch.fail(refused) }
             // Something in it Postgres cannot take: that must not cost the others their messages.
-            for single in batch.singles { await commit(single) }
+            for single in batch.singles {
+                await tracing(single.messages.first?.traceparent) { await commit(single) }
+            }
         }
     }
 
@@ -67,7 +72,14 @@ struct Committer: Sendable {
         }
     }
 
-    /// Calls again while Postgres cannot be reached or may have done it without our knowing.
+    /// What is logged about one piece of work says in which trace.
+    private func tracing(_ traceparent: String?, _ work: () async -> Void) async {
+        let trace = traceparent.flatMap(TraceContext.init(traceparent:))?.traceID
+        await LogContext.adding(trace.map { ["trace": "\($0)"] } ?? [:], work)
+    }
+
+    /// Calls again while Postgres may have done it without our knowing, or can do it when it is asked once more. A connection
+    /// was waited for already.
     private func retrying<Answer: Sendable>(
         until deadline: ContinuousClock.Instant, _ operation: () async throws(PostgresError) -> Answer
     ) async throws(PostgresError) -> Answer {
@@ -76,7 +88,9 @@ struct Committer: Sendable {
             do {
                 return try await operation()
             } catch {
-                guard error.mayHaveRun || error.isRetryable, !Task.isCancelled, .now < deadline else { throw error }
+                guard error.mayHaveRun || (error.isRetryable && error.code != .connection), !Task.isCancelled,
+                    .now < deadline
+                else { throw error }
                 logger.warning("A commit is tried again", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: backOff.next())
             }

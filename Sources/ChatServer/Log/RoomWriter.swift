@@ -60,7 +60,7 @@ public final class RoomWriter: Service {
         onCompletion: @escaping @Sendable (Result<AppendOutcome, ChatError>) -> Void
     ) {
         let message = PendingMessage(
-            request: request, traceparent: TraceContext.current?.traceparent, deadline: .now + deadline,
+            request: request, traceparent: TraceContext.ofNextCommit.traceparent, deadline: .now + deadline,
             complete: onCompletion)
         if !lane(of: request.room.hashValue).add(message) { onCompletion(.failure(.unavailable)) }
     }
@@ -69,7 +69,7 @@ public final class RoomWriter: Service {
     ///
     /// `unavailable` may be thrown of a change that was made all the same.
     public func change(_ change: RoomChange) async throws(ChatError) -> RoomChangeOutcome {
-        let traceparent = TraceContext.current?.traceparent
+        let traceparent = TraceContext.ofNextCommit.traceparent
         return try await withCheckedContinuation { continuation in
             let pending = PendingChange(
                 change: change, traceparent: traceparent, deadline: .now + deadline,
@@ -79,4 +79,9 @@ public final class RoomWriter: Service {
     }
 
     private func lane(of hash: Int) -> Lane { lanes[Int(UInt(bitPattern: hash) % UInt(lanes.count))] }
+}
+
+extension TraceContext {
+    /// A part of the work that asks for the commit; a trace of its own where that has none.
+    fileprivate static var ofNextCommit: TraceContext { current?.child() ?? .make() }
 }

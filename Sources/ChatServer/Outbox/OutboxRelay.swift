@@ -1,6 +1,7 @@
 import Contracts
 import Kafka
 public import Logging
+import Observability
 import Postgres
 public import ServiceKit
 
@@ -56,8 +57,13 @@ public final class OutboxRelay: Service {
             let batches = try await OutboxBatch.take(Self.batch, olderThan: age, in: transaction)
             guard !batches.isEmpty else { return 0 }
             let (epoch, entries) = try await OutboxBatch.entries(of: batches, in: transaction)
-            logger.info("Relaying entries", metadata: ["entries": "\(entries.count)", "rows": "\(batches.count)"])
-            try await send(entries.map { EntryCodec.record($0, epoch: epoch) })
+            // Whose work it was is not kept.
+            let trace = TraceContext.make()
+            logger.info(
+                "Relaying entries",
+                metadata: ["entries": "\(entries.count)", "rows": "\(batches.count)", "trace": "\(trace.traceID)"])
+            try await send(
+                entries.map { EntryCodec.record($0, epoch: epoch, traceparent: trace.child().traceparent) })
             try await transaction.execute("DELETE FROM outbox WHERE id = ANY (\(batches.map(\.id)))")
             return batches.count
         }

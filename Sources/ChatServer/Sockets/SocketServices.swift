@@ -16,14 +16,16 @@ final class SocketServices: Sendable {
     /// New sockets and streams of a user.
     let connects: RateLimiter
     let permits: SocketPermits
+    let admission: Admission
     let origins: OriginRule
     let logger: Logger
 
     /// `sends` is shared with the routes that send.
     init(
         hub: Hub, signals: Signals, appender: any MessageAppender, credentials: CredentialCheck,
-        options: SocketOptions = .init(), sends: RateLimiter? = nil, logger: Logger
+        admission: Admission, options: SocketOptions = .init(), sends: RateLimiter? = nil, logger: Logger
     ) {
+        self.admission = admission
         self.hub = hub
         self.signals = signals
         self.appender = appender

@@ -2,6 +2,7 @@ import Contracts
 import HTTP
 import Logging
 import NIOCore
+import Observability
 import ServerKit
 import ServiceKit
 
@@ -48,13 +49,16 @@ extension SocketSession {
         }
         guard let reference, let lane = shard?.lane else { return }
         begin()
-        services.appender.append(request) { result in
-            lane.eventLoop.execute { reference.value.finish(id: id, room: request.room, result) }
+        TraceContext.$current.withValue(trace) {
+            services.appender.append(request) { result in
+                lane.eventLoop.execute { reference.value.finish(id: id, room: request.room, result) }
+            }
         }
     }
 
     private func finish(id: String, room: RoomID, _ result: Result<AppendOutcome, ChatError>) {
         finishRequest()
+        defer { restartWhenDone() }
         switch result {
         case .success(let outcome):
             send(.ack(id: id, room: room, seq: outcome.entry.seq, at: outcome.entry.at))
@@ -119,12 +123,21 @@ extension SocketSession {
     ) {
         guard let reference, let lane = shard?.lane else { return }
         begin()
+        let (trace, user) = (trace?.child() ?? .make(), user)
         Task {
             let result: Result<Answer, any Error>
-            do { result = .success(try await question()) } catch { result = .failure(error) }
+            do {
+                result = .success(
+                    try await LogContext.adding(["session": "\(user.session)", "trace": "\(trace.traceID)"]) {
+                        try await TraceContext.$current.withValue(trace) { try await question() }
+                    })
+            } catch {
+                result = .failure(error)
+            }
             lane.eventLoop.execute {
                 reference.value.finishRequest()
                 go(reference.value, result)
+                reference.value.restartWhenDone()
             }
         }
     }
@@ -137,7 +150,7 @@ extension SocketSession {
 
     private func finishRequest() {
         underWay -= 1
-        if underWay < services.options.requestsUnderWay / 2 { socket?.isReading = true }
+        if underWay < services.options.requestsUnderWay / 2 { readOn() }
     }
 
     private func refuse(
@@ -155,7 +168,9 @@ extension SocketSession {
             let code = ErrorCode(rawValue: error.code)
             refuse(id, room: room, code, error.detail, retry: code == .unavailable)
         default:
-            services.logger.error("A socket's request failed", metadata: ["error": "\(error)"])
+            services.logger.error(
+                "A socket's request failed",
+                metadata: ["error": "\(error)", "frame": "\(id)", "session": "\(user.session)"])
             refuse(id, room: room, .internalError)
         }
     }

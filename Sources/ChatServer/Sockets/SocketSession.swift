@@ -19,9 +19,14 @@ final class SocketSession: WebSocketHandler {
     var gate: RequestGate
     /// Requests that are not answered yet.
     var underWay = 0
+    /// Whether the server stops, and only answers are still owed.
+    private var isRestarting = false
+    /// The handshake's place in its client's trace; frames are parts of it, and begin traces of their own without one.
+    let trace: TraceContext?
     private let permit: SocketPermit
 
-    init(_ services: SocketServices, user: UserPrincipal, permit: SocketPermit) {
+    init(_ services: SocketServices, user: UserPrincipal, permit: SocketPermit, trace: TraceContext? = nil) {
+        self.trace = trace
         self.services = services
         self.user = user
         self.permit = permit
@@ -61,6 +66,21 @@ final class SocketSession: WebSocketHandler {
 
     func webSocket(_ socket: WebSocket, didReceiveText text: ByteBuffer) { receive(text) }
 
+    // MARK: The end
+
+    /// What was taken is answered before the close; nothing more is taken.
+    func webSocketIsToRestart(_ socket: WebSocket) {
+        isRestarting = true
+        socket.isReading = false
+        restartWhenDone()
+    }
+
+    /// Closes a socket that is to restart, once all of its requests are answered.
+    func restartWhenDone() { if isRestarting, underWay == 0 { socket?.restart() } }
+
+    /// Whether more requests may be taken.
+    func readOn() { if !isRestarting { socket?.isReading = true } }
+
     // MARK: Hello
 
     private func sayHello(_ shard: Shard) {
@@ -81,7 +101,7 @@ final class SocketSession: WebSocketHandler {
                     user: user.user, session: UUID().text, epoch: epoch,
                     pingMs: Int(services.options.pingInterval / .milliseconds(1)), rooms: rooms)))
         shard.open(subscriber, at: rooms.map { ($0.room, $0.seq) })
-        socket?.isReading = true
+        readOn()
     }
 }
 

@@ -14,14 +14,14 @@ public struct RouterResponder: Sendable {
 
     /// The answer to a request; errors are answers already.
     public func respond(to request: Request, logger: Logger) async -> Response {
-        await answer(request, logger: logger).response
+        await answer(request, in: RequestScope(request), logger: logger).response
     }
 
     /// The answer, and the route that gave it.
-    func answer(_ request: Request, logger: Logger) async -> (response: Response, route: String?) {
-        let trace =
-            request.headers.first(name: "traceparent").flatMap(TraceContext.init(traceparent:))?.child() ?? .make()
-        var context = RequestContext(logger: logger, trace: trace)
+    func answer(
+        _ request: Request, in scope: RequestScope, logger: Logger
+    ) async -> (response: Response, route: String?) {
+        var context = RequestContext(logger: logger, trace: scope.trace)
         let handler: Router.Handler
         do {
             let match = try tree.match(request.path)
@@ -32,14 +32,11 @@ public struct RouterResponder: Sendable {
             handler = { _, _ in throw error }
         }
         let known = context
-        let response = await LogContext.$metadata.withValue(["requestId": "\(request.id)", "trace": "\(trace.traceID)"])
-        {
-            await TraceContext.$current.withValue(trace) {
-                do {
-                    return try await middleware.wrapping(handler)(request, known)
-                } catch {
-                    return Self.problem(error, request, known)
-                }
+        let response = await scope.run {
+            do {
+                return try await middleware.wrapping(handler)(request, known)
+            } catch {
+                return Self.problem(error, request, known)
             }
         }
         return (response, context.route)

@@ -3,8 +3,6 @@ import ServiceKit
 
 /// Ends a server's connections once nothing is accepted any more.
 struct ConnectionDrain {
-    private static let waveInterval = Duration.milliseconds(250)
-
     let loops: ConnectionLoops
     let settings: HTTPServerConfiguration.Drain
 
@@ -15,12 +13,12 @@ struct ConnectionDrain {
             for connection in loop.connections where connection.endsByItself { connection.drain() }
             return loop.connections.count { !$0.endsByItself }
         }
-        let waves = max(1, Int(settings.window / Self.waveInterval))
-        for wave in 0..<waves where left > 0 {
-            if wave > 0 { try? await Task.sleep(for: Self.waveInterval) }
+        let waves = DrainWaves(window: settings.window)
+        for wave in 0..<waves.count where left > 0 {
+            if wave > 0 { try? await Task.sleep(for: DrainWaves.interval) }
             left = await loops.onEach { loop in
                 let others = loop.connections.filter { !$0.endsByItself }
-                let share = (others.count + waves - wave - 1) / (waves - wave)
+                let share = waves.share(of: others.count, in: wave)
                 for connection in others.prefix(share) { connection.drain() }
                 return others.count - share
             }

@@ -18,12 +18,20 @@ final class HTTPServerMetrics: Sendable {
     init(_ registry: MetricsRegistry) {
         self.registry = registry
         connections = registry.gauge("http_server_connections", help: "Open connections, sockets included.")
+        // There from the start, before anybody has asked for anything.
+        _ = timer(Labels(route: Self.noRoute, method: "GET", status: 404))
     }
 
     /// A request that was answered; paths that no route has are one series, and so are methods that nobody knows.
     func record(route: String?, method: HTTPMethod, status: HTTPResponseStatus, duration: TimeAmount) {
-        let labels = Labels(route: route ?? "none", method: Self.label(method), status: status.code)
-        let timer = timers.withLock { timers in
+        let labels = Labels(route: route ?? Self.noRoute, method: Self.label(method), status: status.code)
+        timer(labels).record(seconds: Double(duration.nanoseconds) / 1e9)
+    }
+
+    private static let noRoute = "none"
+
+    private func timer(_ labels: Labels) -> Timer {
+        timers.withLock { timers in
             if let timer = timers[labels] { return timer }
             let timer = registry.timer(
                 "http_server_request_duration_seconds",
@@ -32,7 +40,6 @@ final class HTTPServerMetrics: Sendable {
             timers[labels] = timer
             return timer
         }
-        timer.record(seconds: Double(duration.nanoseconds) / 1e9)
     }
 
     private static func label(_ method: HTTPMethod) -> String {

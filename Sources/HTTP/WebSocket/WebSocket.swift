@@ -38,6 +38,11 @@ public final class WebSocket {
     /// `reason` is cut to what a close frame can carry: 123 bytes.
     public func close(_ code: WebSocketCloseCode, reason: String = "") { connection?.close(code, reason: reason) }
 
+    /// Closes the socket because the server stops, with the code that its configuration has for that.
+    public func restart() {
+        if let code = connection?.configuration.drainCode { close(code, reason: "restart") }
+    }
+
     /// Something to carry the socket to other threads and back to its loop.
     public var reference: NIOLoopBound<WebSocket> { NIOLoopBound(self, eventLoop: eventLoop) }
 }

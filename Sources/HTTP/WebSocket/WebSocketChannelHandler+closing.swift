@@ -81,9 +81,13 @@ extension WebSocketChannelHandler {
         loop.setDeadline(configuration.pongTimeout, for: self)
     }
 
-    func drain() { close(configuration.drainCode, reason: "restart") }
+    func drain() {
+        guard phase == .open, !isDraining else { return }
+        isDraining = true
+        handler.webSocketIsToRestart(socket)
+    }
 
-    var endsByItself: Bool { phase != .open }
+    var endsByItself: Bool { phase != .open || isDraining }
 
     func abort() { context?.close(promise: nil) }
 }

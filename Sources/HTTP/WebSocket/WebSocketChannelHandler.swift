@@ -33,10 +33,12 @@ final class WebSocketChannelHandler: ChannelDuplexHandler, LoopConnection {
     /// Whether a ping is out that nothing has followed yet.
     var isPinged = false
     var isFlushScheduled = false
+    /// Whether the handler was told that the server stops.
+    var isDraining = false
     /// What was written since the channel's buffer is full, and has not left yet.
     var pendingBytes = 0
-    private let socket: WebSocket
-    private let handler: any WebSocketHandler
+    let socket: WebSocket
+    let handler: any WebSocketHandler
 
     init(
         role: WebSocketRole, configuration: WebSocketConfiguration, loop: ConnectionLoop,

@@ -12,6 +12,10 @@ public protocol WebSocketHandler: AnyObject {
     /// A whole binary message came. By default the socket is closed with 1003.
     func webSocket(_ socket: WebSocket, didReceiveBinary bytes: ByteBuffer)
 
+    /// The server stops, and it is this socket's turn. By default it is closed at once; who owes the client answers yet may
+    /// call ``WebSocket/restart()`` when they are given, and the connection is cut when that takes too long.
+    func webSocketIsToRestart(_ socket: WebSocket)
+
     /// The socket is closed. The last call; `code` is what either side said first, nil when the connection broke without
     /// a word.
     func webSocketDidClose(_ socket: WebSocket, code: WebSocketCloseCode?)
@@ -22,4 +26,7 @@ extension WebSocketHandler {
     public func webSocket(_ socket: WebSocket, didReceiveBinary bytes: ByteBuffer) {
         socket.close(.unsupportedData, reason: "text only")
     }
+
+    /// Closes the socket.
+    public func webSocketIsToRestart(_ socket: WebSocket) { socket.restart() }
 }

@@ -2,6 +2,8 @@ import Observability
 
 /// How far a member is behind, in `kafka_consumer_lag`.
 struct ConsumerLag {
+    static let help = "Messages of a partition that this process has yet to handle."
+
     private let group: String
     private let metrics: MetricsRegistry
     private var shown: Set<KafkaPartition> = []
@@ -26,7 +28,7 @@ struct ConsumerLag {
 
     private func gauge(_ partition: KafkaPartition) -> Gauge {
         metrics.gauge(
-            "kafka_consumer_lag", help: "Messages of a partition that this member has yet to handle.",
+            "kafka_consumer_lag", help: Self.help,
             labels: ["group": group, "topic": partition.topic, "partition": "\(partition.partition)"])
     }
 }

@@ -34,7 +34,7 @@ public final class KafkaProducer: Service {
         self.configuration = configuration
         self.options = options
         self.logger = logger
-        self.metrics = ProducerMetrics(metrics)
+        self.metrics = ProducerMetrics(metrics, producer: options.name)
         state = Mutex(State(slots: DeliverySlots(limit: options.queueLimit)))
     }
 
@@ -122,6 +122,7 @@ public final class KafkaProducer: Service {
         settings.set("linger.ms", milliseconds: options.linger)
         settings.set("message.timeout.ms", milliseconds: options.deliveryTimeout)
         settings["queue.buffering.max.messages"] = String(options.queueLimit)
+        settings["queue.buffering.max.kbytes"] = String(max(1, options.queueBytes >> 10))
         // Keys go where Java's clients would put them.
         settings["partitioner"] = "murmur2_random"
         return settings

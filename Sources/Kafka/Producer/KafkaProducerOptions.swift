@@ -8,6 +8,8 @@ public struct KafkaProducerOptions: Sendable, Hashable {
         case leader
     }
 
+    /// What metrics call the producer, where a process has several.
+    public var name = "main"
     /// How long a batch waits for more records. This is the latency of a record when few are sent.
     public var linger: Duration = .milliseconds(1)
     /// How many requests are on their way to a broker at once. With one, batches grow by themselves as the load does.
@@ -20,6 +22,8 @@ public struct KafkaProducerOptions: Sendable, Hashable {
     public var deliveryTimeout: Duration = .seconds(30)
     /// How many records may wait for their delivery; more are refused with ``KafkaError/Code/queueFull``.
     public var queueLimit = 100_000
+    /// How many bytes these may have together, to about a kilobyte.
+    public var queueBytes = 64 << 20
     /// How long a shutdown waits for the queue to become empty before it fails what is left.
     public var flushTimeout: Duration = .seconds(10)
 

@@ -1,3 +1,4 @@
+public import Observability
 public import ServiceKit
 
 /// What was received.
@@ -33,4 +34,9 @@ public struct KafkaMessage: Sendable, Hashable {
 
     /// The value of the first header of this name.
     public func header(_ name: String) -> [UInt8]? { headers.first { $0.name == name }?.value }
+
+    /// The place in its trace of the work that sent the message, where its `traceparent` tells.
+    public var trace: TraceContext? {
+        header("traceparent").flatMap { TraceContext(traceparent: String(decoding: $0, as: UTF8.self)) }
+    }
 }

@@ -14,9 +14,9 @@ public final class KafkaTailConsumer: Service {
     private let topics: [String]
     private let options: KafkaTailConsumerOptions
     private let logger: Logger
-    private let metrics: MetricsRegistry
+    private let metrics: TailMetrics
     private let handler: Handler
-    private let status = TailStatus()
+    private let status: TailStatus
 
     /// A consumer that connects when it runs. Topics that do not exist yet are waited for.
     public init(
@@ -27,8 +27,9 @@ public final class KafkaTailConsumer: Service {
         self.topics = Array(Set(topics))
         self.options = options
         self.logger = logger
-        self.metrics = metrics
         self.handler = handler
+        status = TailStatus(logger: logger)
+        self.metrics = TailMetrics(metrics, consumer: options.name, topics: self.topics, status: status)
     }
 
     /// Reads until it is shut down gracefully. Throws when librdkafka refuses the configuration.
@@ -39,14 +40,12 @@ public final class KafkaTailConsumer: Service {
             status.askNow()
         }
         let handle = try TailHandle(settings, topics: topics, callbacks: callbacks)
-        let monitor = TailMonitor(handle: handle, status: status, options: options, logger: logger)
-        let losses = metrics.counter(
-            "kafka_position_losses_total",
-            help: "Times that messages may have been missed, and were looked for elsewhere.")
+        let monitor = TailMonitor(
+            handle: handle, status: status, metrics: metrics, options: options, logger: logger)
         let reader = TailReader(
             handle, topics: topics, status: status, batchSize: options.batchSize, logger: logger
-        ) { [handler] event in
-            if case .positionLost = event { losses.increment() }
+        ) { [handler, metrics] event in
+            if case .positionLost = event { metrics.losses.increment() }
             await handler(event)
         }
         await withGracefulShutdownHandler {

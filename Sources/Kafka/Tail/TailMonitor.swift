@@ -5,6 +5,7 @@ import ServiceKit
 struct TailMonitor: Sendable {
     let handle: TailHandle
     let status: TailStatus
+    let metrics: TailMetrics
     let options: KafkaTailConsumerOptions
     let logger: Logger
     private let thread = BlockingThread(name: "tail-monitor")
@@ -41,7 +42,9 @@ struct TailMonitor: Sendable {
             let marks = try await thread.run { () throws(KafkaError) in
                 try handle.watermarks(cluster, within: options.requestTimeout)
             }
-            status.post(.snapshot(.init(clusterID: cluster.clusterID, topics: marks), before: before))
+            let snapshot = TailPositions.Snapshot(clusterID: cluster.clusterID, topics: marks)
+            metrics.show(snapshot.ends.keys)
+            status.post(.snapshot(snapshot, before: before))
             return true
         } catch {
             // A partition has no leader, or is moving.

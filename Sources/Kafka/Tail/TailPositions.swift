@@ -7,6 +7,15 @@ struct TailPositions {
     struct Snapshot: Sendable, Equatable {
         var clusterID: String?
         var topics: [String: [Int32: KafkaWatermarks]]
+
+        /// The ends of all partitions.
+        var ends: [KafkaPartition: Int64] {
+            var ends: [KafkaPartition: Int64] = [:]
+            for (topic, partitions) in topics {
+                for (id, marks) in partitions { ends[KafkaPartition(topic: topic, partition: id)] = marks.high }
+            }
+            return ends
+        }
     }
 
     /// What is to be done, in order.

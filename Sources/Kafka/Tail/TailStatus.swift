@@ -1,3 +1,4 @@
+import Logging
 import Synchronization
 
 /// What the two threads of a tail consumer and its callers know of each other.
@@ -13,7 +14,10 @@ final class TailStatus: Sendable {
     private struct State {
         var news: [News] = []
         var positions: [KafkaPartition: Int64] = [:]
-        var isConnected = false
+        /// The ends of the partitions when the brokers last told them.
+        var ends: [KafkaPartition: Int64] = [:]
+        /// Nil until it is known.
+        var isConnected: Bool?
         var isReady = false
     }
 
@@ -22,29 +26,54 @@ final class TailStatus: Sendable {
     /// Open once all that should be read is.
     let readiness = Gate()
     private let state = Mutex(State())
+    private let logger: Logger
 
-    var isConnected: Bool { state.withLock { $0.isConnected } }
+    init(logger: Logger) { self.logger = logger }
+
+    var isConnected: Bool { state.withLock { $0.isConnected == true } }
     var isReady: Bool { state.withLock { $0.isReady } }
     var positions: [KafkaPartition: Int64] { state.withLock { $0.positions } }
+
+    /// How many messages of a partition are known to be there and were not read; none where it is not read.
+    func lag(of partition: KafkaPartition) -> Int64 {
+        state.withLock { state in
+            guard let end = state.ends[partition], let position = state.positions[partition] else { return 0 }
+            return max(0, end - position)
+        }
+    }
 
     // MARK: The monitor's
 
     /// Leaves news for the reader; of snapshots only the last counts, as one that waits is out of date.
     func post(_ news: News) {
-        state.withLock { state in
-            if case .snapshot = news {
-                state.isConnected = true
+        switch news {
+        case .snapshot(let snapshot, _):
+            note(isConnected: true)
+            state.withLock { state in
+                state.ends = snapshot.ends
                 state.news.removeAll { if case .snapshot = $0 { true } else { false } }
-            } else {
-                state.isConnected = false
-                if case .brokersAway? = state.news.last { return }
+                state.news.append(news)
             }
-            state.news.append(news)
+        case .brokersAway:
+            note(isConnected: false)
+            state.withLock { state in
+                if case .brokersAway? = state.news.last { return }
+                state.news.append(news)
+            }
         }
     }
 
     /// Notes that brokers answer, though not yet all that was asked.
-    func noteAnswer() { state.withLock { $0.isConnected = true } }
+    func noteAnswer() { note(isConnected: true) }
+
+    private func note(isConnected: Bool) {
+        let hasChanged = state.withLock { state in
+            defer { state.isConnected = isConnected }
+            return state.isConnected != isConnected
+        }
+        guard hasChanged else { return }
+        if isConnected { logger.info("Kafka brokers answer") } else { logger.warning("Kafka brokers are away") }
+    }
 
     // MARK: The reader's
 

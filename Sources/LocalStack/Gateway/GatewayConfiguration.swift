@@ -1,4 +1,5 @@
 import Foundation
+public import Observability
 
 /// What the gateway's nginx configuration is made from.
 public struct GatewayConfiguration: Sendable, Hashable {
@@ -26,7 +27,7 @@ public struct GatewayConfiguration: Sendable, Hashable {
     /// A gateway with workers as the system has them.
     public init(
         listen: String, auth: String, authInternal: String, chat: [String], chatInternal: [String], directory: String,
-        accessLog: String, trustedProxies: [String] = [], descriptors: Int = DescriptorLimit.available,
+        accessLog: String, trustedProxies: [String] = [], descriptors: Int = min(DescriptorLimit.available, 65_536),
         user: String? = Self.unprivilegedUser
     ) {
         self.listen = listen

@@ -2,6 +2,7 @@ import Foundation
 public import HTTP
 import Logging
 import NIOPosix
+import Observability
 public import ServiceKit
 import Synchronization
 

@@ -39,15 +39,17 @@ public final class MetricsRegistry: Sendable {
         } ?? Timer(buckets: buckets)
     }
 
-    /// A gauge that is read when somebody looks; a later call for the same series replaces the reader.
+    /// A gauge that is read when somebody looks, or a counter where `isCounter`, whose name then ends in `_total`; a later
+    /// call for the same series replaces the reader.
     public func sample(
-        _ name: String, help: String, labels: KeyValuePairs<String, String> = [:],
+        _ name: String, help: String, labels: KeyValuePairs<String, String> = [:], isCounter: Bool = false,
         _ read: @escaping @Sendable () -> Double
     ) {
         families.withLock { families in
             let key = MetricFamily.labelText(labels)
             if families[name]?.series[key] == nil, !takeSeries() { return }
-            families[name, default: MetricFamily(kind: .gauge, help: help)].add(.sample(read), at: key)
+            let kind: MetricFamily.Kind = isCounter ? .counter : .gauge
+            families[name, default: MetricFamily(kind: kind, help: help)].add(.sample(read), at: key)
         }
     }
 

@@ -16,7 +16,7 @@ public final class PostgresClient: Service {
 
     /// A client that connects when ``run()`` does.
     public init(_ configuration: PostgresConfiguration, logger: Logger, metrics: MetricsRegistry) {
-        let metrics = PostgresMetrics(metrics, database: configuration.database)
+        let metrics = PostgresMetrics(metrics, database: configuration.database, pool: configuration.pool)
         let count = max(1, configuration.connections)
         let make = { @Sendable in
             PostgresConnection(
@@ -25,9 +25,9 @@ public final class PostgresClient: Service {
         }
         let connections = (0..<count).map { _ in make() }
         self.connections = connections
-        pool = TransactionPool(configuration, inUse: metrics.poolInUse, make: make)
+        pool = TransactionPool(configuration, make: make)
         self.metrics = metrics
-        metrics.sampleQueue { connections.reduce(0) { $0 + $1.inbox.count } }
+        metrics.sample(connections, pool)
     }
 
     deinit { stop(.now) }

@@ -14,6 +14,8 @@ public struct PostgresConfiguration: Sendable {
     public var database: String
     /// What `pg_stat_activity` shows of us.
     public var applicationName = "chatting"
+    /// What metrics call this client's connections, where a process has several clients of a database.
+    public var pool = "main"
     /// Schemas to look names up in, as `SET search_path` takes them; nil leaves the role's.
     public var searchPath: String?
     /// Further parameters of libpq: `sslmode`, `sslrootcert`, `target_session_attrs`, …
@@ -37,6 +39,9 @@ public struct PostgresConfiguration: Sendable {
     /// How long a caller waits for an answer in all, and for a connection for a transaction; then
     /// ``PostgresError/Code/timeout``.
     public var requestTimeout: Duration = .seconds(10)
+    /// How long callers wait for a connection that was lost, or has never been, counted from then: past it they fail at once
+    /// with ``PostgresError/Code/connection`` until there is one. Nil: each waits until its own deadline.
+    public var outagePatience: Duration?
     /// How much longer than `statementTimeout` a server may be silent about a statement before its connection is dropped.
     public var answerGrace: Duration = .seconds(2)
     /// The longest wait between two attempts to connect; the first are shorter.

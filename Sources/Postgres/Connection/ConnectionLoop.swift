@@ -17,6 +17,8 @@ final class ConnectionLoop {
     private var backOff: BackOff
     /// Why there is no connection, for callers that gave up waiting for one.
     private var lastError: PostgresError?
+    /// Since when there is none.
+    private var lostAt = ContinuousClock.now
 
     init(
         _ configuration: PostgresConfiguration, inbox: Inbox, wakeup: Wakeup, logger: Logger, reconnects: Counter,
@@ -98,14 +100,18 @@ final class ConnectionLoop {
 
     /// Waits without a session: for a socket, or until a time. Callers' deadlines hold meanwhile; a request to stop throws.
     private func wait(for socket: (Int32, Int32)?, until end: ContinuousClock.Instant) throws -> Bool {
-        let ready = Poll.wait(wakeup, socket: socket, until: min(end, inbox.nextDeadline ?? end))
+        let ends = [end, inbox.nextDeadline, inbox.count > 0 ? patienceEnd : nil].compactMap { $0 }
+        let ready = Poll.wait(wakeup, socket: socket, until: ends.min())
         acknowledge(ready)
         _ = inbox.takeDrop()
         let reason = lastError.map { ": \($0.message)" } ?? ""
-        inbox.expire(at: .now, PostgresError(.connection, "no connection to \(configuration)\(reason)"))
+        let error = PostgresError(.connection, "no connection to \(configuration)\(reason)")
+        if let patienceEnd, patienceEnd <= .now { inbox.failAll(error) } else { inbox.expire(at: .now, error) }
         if inbox.stop != .no { throw Stopped() }
         return ready.isReadable || ready.isWritable
     }
+
+    private var patienceEnd: ContinuousClock.Instant? { configuration.outagePatience.map { lostAt + $0 } }
 
     private func acknowledge(_ ready: Poll.Ready) {
         guard ready.isWoken else { return }
@@ -120,7 +126,10 @@ final class ConnectionLoop {
         logger.info("Connected to Postgres", metadata: ["server": "\(configuration)"])
         lastError = nil
         onChange(true)
-        defer { onChange(false) }
+        defer {
+            lostAt = .now
+            onChange(false)
+        }
         do throws(PostgresError) {
             while true {
                 if inbox.takeDrop() { throw PostgresError(.connection, "a transaction was left in an unknown state") }

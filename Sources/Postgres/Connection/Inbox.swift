@@ -121,6 +121,12 @@ final class Inbox: Sendable {
         fail(expired, error)
     }
 
+    /// Completes all that waits.
+    func failAll(_ error: PostgresError) {
+        let jobs = state.withLock { $0.jobs.removeAll { _ in true } }
+        fail(jobs, error)
+    }
+
     /// The connection is gone: what belongs to its transaction fails, what stands alone waits for the next.
     func loseTransaction(_ error: PostgresError) {
         let lost = state.withLock { state in
@@ -134,11 +140,8 @@ final class Inbox: Sendable {
 
     /// Nobody will send anything any more.
     func close(_ error: PostgresError) {
-        let rest = state.withLock { state in
-            state.isClosed = true
-            return state.jobs.removeAll { _ in true }
-        }
-        fail(rest, error)
+        state.withLock { $0.isClosed = true }
+        failAll(error)
     }
 
     private func fail(_ jobs: [StatementJob], _ error: PostgresError) {

@@ -1,4 +1,3 @@
-import Observability
 import Synchronization
 
 /// The connections that transactions lease: made when all others are taken, up to a bound; then callers wait in line.
@@ -18,15 +17,17 @@ final class TransactionPool: Sendable {
     }
 
     private let configuration: PostgresConfiguration
-    private let inUse: Gauge
+    private let inUse = Atomic(0)
     private let make: @Sendable () -> PostgresConnection
     private let state = Mutex(State())
 
-    init(_ configuration: PostgresConfiguration, inUse: Gauge, make: @escaping @Sendable () -> PostgresConnection) {
+    init(_ configuration: PostgresConfiguration, make: @escaping @Sendable () -> PostgresConnection) {
         self.configuration = configuration
-        self.inUse = inUse
         self.make = make
     }
+
+    /// How many are leased now.
+    var leased: Int { inUse.load(ordering: .relaxed) }
 
     // MARK: Leases
 
@@ -43,13 +44,13 @@ final class TransactionPool: Sendable {
             cancel(id)
         }
         let connection = try answer.get()
-        inUse.increment()
+        inUse.wrappingAdd(1, ordering: .relaxed)
         return connection
     }
 
     /// Ends a lease; the longest waiter gets the connection.
     func giveBack(_ connection: PostgresConnection) {
-        inUse.decrement()
+        inUse.wrappingSubtract(1, ordering: .relaxed)
         let (waiter, isStopping): (Waiter?, Bool) = state.withLock { state in
             if state.isStopping { return (nil, true) }
             let waiter = state.waiters.popFirst()

@@ -21,6 +21,12 @@ public struct ServerConfiguration: Sendable {
     public var limitsAreOn: Bool
     /// How long to go on serving after readiness went red, so that routers notice first.
     public var drainDelay: Duration
+    /// Over what time sockets and streams of events are closed after that, so that their clients do not return all at once.
+    public var drainWindow: Duration
+    /// How long running requests and closing handshakes may then take before their connections are cut.
+    public var drainTimeout: Duration
+    /// When the server is full.
+    public var admission: AdmissionLimits
     /// The lowest level that is logged.
     public var logLevel: Logger.Level
 
@@ -37,7 +43,11 @@ public struct ServerConfiguration: Sendable {
     /// | `CHATTING_EVENT_LOOPS` | cores | threads that serve connections |
     /// | `CHATTING_RATE_LIMITS` | `on` | `off` turns all limits on rates and counts off |
     /// | `CHATTING_DRAIN_DELAY` | `0s` | time between red readiness and the end of accepting |
+    /// | `CHATTING_DRAIN_WINDOW` | `5s` | time over which sockets and streams are then closed |
+    /// | `CHATTING_DRAIN_TIMEOUT` | `10s` | time that running requests may take after that |
     /// | `CHATTING_LOG_LEVEL` | `info` | `trace`, `debug`, `info`, `notice`, `warning`, `error`, `critical` |
+    ///
+    /// and what ``AdmissionLimits/init(_:)`` does.
     public init(_ reader: inout ConfigurationReader) {
         host = reader.string("CHATTING_HOST", default: "0.0.0.0")
         port = reader.int("CHATTING_PORT", default: 8_080, in: 0...65_535)
@@ -54,6 +64,9 @@ public struct ServerConfiguration: Sendable {
         eventLoops = loops == 0 ? nil : loops
         limitsAreOn = reader.bool("CHATTING_RATE_LIMITS", default: true)
         drainDelay = reader.duration("CHATTING_DRAIN_DELAY", default: .zero, in: .zero ... .seconds(120))
+        drainWindow = reader.duration("CHATTING_DRAIN_WINDOW", default: .seconds(5), in: .zero ... .seconds(600))
+        drainTimeout = reader.duration("CHATTING_DRAIN_TIMEOUT", default: .seconds(10), in: .zero ... .seconds(600))
+        admission = AdmissionLimits(&reader)
         let level = reader.string("CHATTING_LOG_LEVEL", default: "info")
         logLevel = Logger.Level(rawValue: level) ?? .info
         if Logger.Level(rawValue: level) == nil {

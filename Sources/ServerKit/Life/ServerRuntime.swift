@@ -20,6 +20,8 @@ public struct ServerRuntime: Sendable {
     public let metrics: MetricsRegistry
     /// Whether it is ready.
     public let health: Health
+    /// Whether there is room for more sockets and streams.
+    public let admission: Admission
     /// Its outgoing calls.
     public let httpClient: HTTPClient
     /// What time it is.
@@ -36,6 +38,7 @@ public struct ServerRuntime: Sendable {
             numberOfThreads: configuration.eventLoops ?? ProcessInfo.processInfo.activeProcessorCount)
         metrics = MetricsRegistry()
         health = Health()
+        admission = Admission(configuration.admission, logger: logger, metrics: metrics)
         httpClient = try HTTPClient(eventLoopGroup: eventLoopGroup, logger: logger)
         ProcessMetrics.register(in: metrics)
     }
@@ -48,6 +51,7 @@ public struct ServerRuntime: Sendable {
         public router: Router, internal internalRouter: Router, services: [any Service],
         signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) async throws {
+        DescriptorLimit.raise()
         router.add(DependencyErrors())
         internalRouter.add(DependencyErrors())
         internalRouter.addProbes(health: health, metrics: metrics)
@@ -55,18 +59,32 @@ public struct ServerRuntime: Sendable {
             HTTPServerConfiguration(host: configuration.internalHost, port: configuration.internalPort),
             router: internalRouter, eventLoopGroup: eventLoopGroup, logger: logger, metrics: MetricsRegistry())
         let publicServer = HTTPServer(
-            HTTPServerConfiguration(
-                host: configuration.host, port: configuration.port, trustedProxies: configuration.trustedProxies),
-            router: router, eventLoopGroup: eventLoopGroup, logger: logger, metrics: metrics)
+            publicListener, router: router, eventLoopGroup: eventLoopGroup, logger: logger, metrics: metrics)
         let group = ServiceGroup(
             [internalServer] + services + [
                 publicServer, Announcement(server: publicServer, name: name, logger: logger, onListening: onListening),
                 DrainFlag(health: health, delay: configuration.drainDelay),
-            ], signals: signals, logger: logger)
+            ], signals: signals, shutdownTimeout: configuration.shutdownTimeout, logger: logger)
         let result: Result<Void, any Error>
         do { result = .success(try await group.run()) } catch { result = .failure(error) }
         await httpClient.shutdown()
         try await eventLoopGroup.shutdownGracefully()
         try result.get()
     }
+
+    private var publicListener: HTTPServerConfiguration {
+        var listener = HTTPServerConfiguration(
+            host: configuration.host, port: configuration.port, trustedProxies: configuration.trustedProxies)
+        listener.drain.window = configuration.drainWindow
+        listener.drain.timeout = configuration.drainTimeout
+        // More than admission lets sockets have: whoever is refused a socket has to be told so on a connection.
+        listener.maximumConnections = max(
+            64, DescriptorLimit.current - configuration.admission.reservedDescriptors / 2)
+        return listener
+    }
+}
+
+extension ServerConfiguration {
+    /// Longer than all that a server does in good order when it stops; what hangs is then cancelled.
+    fileprivate var shutdownTimeout: Duration { drainDelay + drainWindow + drainTimeout + .seconds(15) }
 }

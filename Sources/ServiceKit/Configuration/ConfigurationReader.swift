@@ -64,6 +64,13 @@ public struct ConfigurationReader {
         }
     }
 
+    /// A size in bytes, such as `512Mi`, `2Gi` or `1000000`; nil for `off`.
+    public mutating func size(_ key: String, default fallback: Int?) -> Int? {
+        read(key, fallback, "a size such as 512Mi, 2Gi or a number of bytes, or off") { text in
+            text.lowercased() == "off" ? .some(nil) : Self.size(text).map { .some($0) }
+        }
+    }
+
     /// Texts with commas between; white space around them does not count.
     public mutating func list(_ key: String, default fallback: [String] = []) -> [String] {
         guard let found = value(key) else { return fallback }
@@ -96,6 +103,18 @@ public struct ConfigurationReader {
         }
         let trimmed = text.trimmingCharacters(in: .newlines)
         return trimmed.isEmpty ? nil : trimmed
+    }
+
+    private static func size(_ text: String) -> Int? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let number = Int(digits), number > 0, number < 1 << 40 else { return nil }
+        switch text.dropFirst(digits.count) {
+        case "": return number
+        case "Ki", "K": return number << 10
+        case "Mi", "M": return number << 20
+        case "Gi", "G": return number < 1 << 20 ? number << 30 : nil
+        default: return nil
+        }
     }
 
     private static func duration(_ text: String) -> Duration? {

@@ -118,6 +118,34 @@ struct ConnectionLossTests {
         }
     }
 
+    @Test(
+        "In an outage that has lasted statements fail at once, however long they could wait, until there is a connection"
+    )
+    func outage() async throws {
+        let path = TestPostgres.temporaryDirectory()
+        defer { try? PostgresServer.remove(at: path) }
+        let server = try await PostgresServer.prepare(at: path, port: freePort(), tuning: .disposable)
+        let process = try await server.start()
+        var configuration = try await server.createDatabase("away")
+        configuration.requestTimeout = .seconds(3_600)
+        configuration.outagePatience = .milliseconds(100)
+        configuration.maximumReconnectDelay = .milliseconds(100)
+        try await withPostgresClient(configuration) { client in
+            #expect(try await client.query("SELECT 1").only(Int.self) == 1)
+            await process.stop(PostgresServer.fastShutdown)
+            try await until { !client.isConnected }
+            for _ in 0..<3 {
+                let error = await #expect(throws: PostgresError.self) { _ = try await client.query("SELECT 1") }
+                #expect(error?.code == .connection && error?.isRetryable == true)
+                await #expect(throws: PostgresError.self) { try await client.transaction { _ in } }
+            }
+            let again = try await server.start()
+            try await until { client.isConnected }
+            #expect(try await client.query("SELECT 2").only(Int.self) == 2)
+            await again.stop(PostgresServer.fastShutdown)
+        }
+    }
+
     @Test("Without a server a statement waits until its deadline, and past the bound is refused at once")
     func nobodyThere() async throws {
         var configuration = PostgresConfiguration(port: try freePort(), user: "nobody", password: Secret("a password"))

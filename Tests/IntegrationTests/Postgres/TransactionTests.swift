@@ -140,7 +140,7 @@ struct TransactionTests {
                 }
                 #expect(
                     database.metrics.render().contains(
-                        "postgres_pool_in_use{database=\"\(database.configuration.database)\"} 1"))
+                        "postgres_pool_in_use{database=\"\(database.configuration.database)\",pool=\"main\"} 1"))
                 waiting.cancel()
                 let error = await #expect(throws: PostgresError.self) { try await waiting.value }
                 #expect(error?.code == .cancelled)

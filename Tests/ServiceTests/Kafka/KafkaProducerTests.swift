@@ -72,8 +72,8 @@ struct KafkaProducerTests {
             }
             #expect(refused.load(ordering: .relaxed) == 0)
             expectOnceInOrder(inbox.all, count: count)
-            #expect(metrics.render().contains("kafka_delivery_duration_seconds_count \(count)"))
-            #expect(metrics.render().contains("kafka_producer_queue_depth 0"))
+            #expect(metrics.render().contains(#"kafka_delivery_duration_seconds_count{producer="main"} \#(count)"#))
+            #expect(metrics.render().contains(#"kafka_producer_queue_depth{producer="main"} 0"#))
         }
     }
 
@@ -143,6 +143,30 @@ struct KafkaProducerTests {
         }
     }
 
+    @Test("The bytes that wait are bounded too")
+    func bytes() async throws {
+        try await withBrokers([KafkaTopic("chat", partitions: 1)]) { brokers in
+            for id in 1...3 { try brokers.stopBroker(Int32(id)) }
+            let producer = producer(brokers) { $0.queueBytes = 1 << 20 }
+            let refused = Inbox<Int>()
+            let delivered = Inbox<Int>()
+            try await withRunning(producer) {
+                let large = [UInt8](repeating: 1, count: 400_000)
+                producer.send((0..<4).map { _ in KafkaRecord(topic: "chat", value: large) }) { index, result in
+                    switch result {
+                    case .success: delivered.append([index])
+                    case .failure(let error):
+                        #expect(error.code == .queueFull)
+                        refused.append([index])
+                    }
+                }
+                #expect(refused.all == [2, 3])
+                for id in 1...3 { try brokers.startBroker(Int32(id)) }
+                try await eventually { delivered.all == [0, 1] }
+            }
+        }
+    }
+
     @Test("A record that cannot be delivered fails for good, and is counted")
     func failure() async throws {
         try await withBrokers([KafkaTopic("chat", partitions: 1)]) { brokers in
@@ -155,7 +179,7 @@ struct KafkaProducerTests {
                 #expect(error?.code == .timeout)
                 #expect(error?.isRetryable == true)
             }
-            #expect(metrics.render().contains("kafka_delivery_failures_total 1"))
+            #expect(metrics.render().contains(#"kafka_delivery_failures_total{producer="main"} 1"#))
         }
     }
 

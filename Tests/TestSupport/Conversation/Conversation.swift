@@ -165,4 +165,9 @@ public struct Conversation: Sendable {
             guard page.next != nil else { return entries }
         }
     }
+
+    /// The place at which a user was put out of a room for the last time; 0 when they are in it.
+    public func end(of user: UserID, in room: RoomID) async throws -> Int64 {
+        Stays(of: user, in: try await log(of: room)).end ?? 0
+    }
 }

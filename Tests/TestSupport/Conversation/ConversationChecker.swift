@@ -122,7 +122,9 @@ public struct ConversationChecker: Sendable {
             guard let end = Stays(of: out.user, in: history[out.room] ?? []).end else { continue }
             let late = heard[out.user]?[out.room]?.filter { $0.entry.seq <= end && $0.at > out.at + outGrace } ?? []
             for heard in late {
-                add(.outStaysOut, out.room, out.user, "heard \(heard.entry.seq) \(heard.at - out.at) after they were out")
+                add(
+                    .outStaysOut, out.room, out.user,
+                    "heard \(heard.entry.seq) \(heard.at - out.at) after they were out")
             }
         }
     }

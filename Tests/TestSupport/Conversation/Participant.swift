@@ -1,6 +1,7 @@
 public import ChatClient
 public import Contracts
 import HTTP
+import NIOCore
 import NIOHTTP1
 import ServiceKit
 import Synchronization
@@ -14,7 +15,7 @@ public final class Participant: Sendable {
     /// For what is live.
     public let connection: ChatConnection
     /// While it is shut, the participant reads nothing of what comes.
-    public let gate = Gate()
+    public let gate = ListeningGate()
     private let notes: Mutex<ClientRecord>
     private let progress: Progress
     private let http: HTTPClient

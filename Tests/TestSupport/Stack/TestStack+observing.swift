@@ -1,39 +1,47 @@
 public import HTTP
 public import LocalStack
+import NIOCore
 import NIOHTTP1
 
 /// What an operator sees of it.
 extension TestStack {
-    /// What a server's `/readyz` says: nil when it is ready or nobody answers, what fails where it is not.
-    public func failing(_ name: PartName, _ http: HTTPClient) async -> String? {
-        guard let url = internalURL(of: name) else { return nil }
-        let answer = try? await http.execute(ClientRequest(.GET, url + "/readyz"), timeout: .seconds(5))
-        guard let answer, answer.status != .ok else { return nil }
-        return String(buffer: answer.body)
+    /// Returns when a server's `/readyz` says that it is ready.
+    public func saysReady(_ name: PartName, _ http: HTTPClient) async throws {
+        _ = try await eventual(within: .seconds(60)) { await isReady(name, http) ? true : nil }
+    }
+
+    /// Returns when a server's `/readyz` says that it is not ready, with its words.
+    public func saysNotReady(_ name: PartName, _ http: HTTPClient) async throws -> String {
+        try await eventual(within: .seconds(60)) {
+            let answer = try? await readiness(of: name, http)
+            return answer?.status == .serviceUnavailable ? answer.map { String(buffer: $0.body) } : nil
+        }
     }
 
     /// Whether a server says that it is ready.
     public func isReady(_ name: PartName, _ http: HTTPClient) async -> Bool {
-        guard let url = internalURL(of: name) else { return false }
-        let answer = try? await http.execute(ClientRequest(.GET, url + "/readyz"), timeout: .seconds(5))
-        return answer?.status == .ok
+        (try? await readiness(of: name, http))?.status == .ok
+    }
+
+    private func readiness(of name: PartName, _ http: HTTPClient) async throws -> ClientResponse {
+        try await http.execute(ClientRequest(.GET, internalURL(of: name) + "/readyz"), timeout: .seconds(5))
     }
 
     /// A server's metric without labels; 0 when there is none.
     public func metric(_ metric: String, of name: PartName, _ http: HTTPClient) async throws -> Double {
-        guard let url = internalURL(of: name) else { return 0 }
-        let answer = try await http.execute(ClientRequest(.GET, url + "/metrics"), timeout: .seconds(5))
+        let answer = try await http.execute(
+            ClientRequest(.GET, internalURL(of: name) + "/metrics"), timeout: .seconds(5))
         for line in String(buffer: answer.body).split(separator: "\n") where line.hasPrefix(metric + " ") {
             return Double(line.dropFirst(metric.count + 1)) ?? 0
         }
         return 0
     }
 
-    private func internalURL(of name: PartName) -> String? {
+    private func internalURL(of name: PartName) -> String {
         switch name {
         case .auth: authInternalURL
         case .chat(let number): chatInternalURLs[number - 1]
-        default: nil
+        default: url
         }
     }
 }

@@ -46,4 +46,23 @@ struct ConfigurationTests {
         #expect(
             reader.duration("WAIT", default: .zero, in: .zero ... .seconds(86_400)) == .milliseconds(milliseconds))
     }
+
+    @Test(
+        "Sizes have units, and may be off",
+        arguments: [
+            ("512Mi", 536_870_912), ("2Gi", 2_147_483_648), ("4Ki", 4_096), ("1000000", 1_000_000), ("off", nil),
+        ])
+    func size(text: String, bytes: Int?) throws {
+        var reader = ConfigurationReader(environment: ["MEMORY": text])
+        #expect(reader.size("MEMORY", default: 7) == bytes)
+        #expect(reader.size("OTHER", default: 7) == 7)
+        try reader.finish()
+    }
+
+    @Test("What is no size is told", arguments: ["much", "-1", "0", "5 Mi", "9999999999999999Gi"])
+    func noSize(text: String) {
+        var reader = ConfigurationReader(environment: ["MEMORY": text])
+        #expect(reader.size("MEMORY", default: nil) == nil)
+        #expect(throws: ConfigurationError.self) { try reader.finish() }
+    }
 }

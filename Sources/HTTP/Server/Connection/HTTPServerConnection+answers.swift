@@ -14,10 +14,11 @@ extension HTTPServerConnection {
         let responder = environment.responder
         let logger = environment.logger
         exchange.task = Task(executorPreference: loop.executor) {
-            let (response, route) = await responder.answer(request, logger: logger)
+            let scope = RequestScope(request)
+            let (response, route) = await responder.answer(request, in: scope, logger: logger)
             guard let stream = await handle.onLoop({ $0.answer(response, route: route, to: $1) }) else { return }
             do {
-                try await stream.write(ResponseBodyWriter { try await handle.send($0) })
+                try await scope.run { try await stream.write(ResponseBodyWriter { try await handle.send($0) }) }
                 await handle.onLoop { $0.endStream(of: $1, error: nil) }
             } catch {
                 await handle.onLoop { $0.endStream(of: $1, error: error) }

@@ -92,8 +92,10 @@ final class RecordedProducer: RecordSender {
         set { state.withLock { $0.isAway = newValue } }
     }
 
+    var records: [KafkaRecord] { state.withLock { $0.records } }
+
     var entries: [RoomEntry] {
-        get throws { try state.withLock { $0.records }.map { try EntryCodec.decode($0.value).entry } }
+        get throws { try records.map { try EntryCodec.decode($0.value).entry } }
     }
 
     func send(

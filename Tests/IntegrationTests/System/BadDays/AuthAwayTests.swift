@@ -1,4 +1,6 @@
 import ChatClient
+import Contracts
+import LocalStack
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import ChatClient
 import Contracts
 import Kafka
+import LocalStack
 import TestSupport
 import Testing
 
@@ -31,7 +32,7 @@ extension SystemTests {
                     let (kicked, banned) = (conversation.listeners[0], conversation.listeners[1])
                     let near = try await ProbeSocket.open(stack.chatURLs[0], as: owner.client, http)
                     let far = try await ProbeSocket.open(stack.chatURLs[1], as: owner.client, http)
-                    try await cluster.killAll()
+                    try cluster.killAll()
 
                     // Committed, acknowledged, and heard at the same server, all without Kafka.
                     let body = try #require(MessageBody("카프카 없이"))

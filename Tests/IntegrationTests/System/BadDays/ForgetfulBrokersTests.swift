@@ -1,3 +1,5 @@
+import Contracts
+import LocalStack
 import TestSupport
 import Testing
 

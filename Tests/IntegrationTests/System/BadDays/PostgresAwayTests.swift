@@ -10,7 +10,8 @@ extension SystemTests {
     /// Nothing is acknowledged that Postgres has not committed, so while it is away nothing is; all of it goes on after.
     @Suite("Postgres is away", .realKafka)
     struct PostgresAwayTests {
-        @Test("It is stopped under load: readiness goes red, sends are refused for now, and all is well after its return")
+        @Test(
+            "It is stopped under load: readiness goes red, sends are refused for now, and all is well after its return")
         func stopped() async throws {
             try await withBadDay(.real()) { conversation in
                 let (stack, http) = (conversation.stack, conversation.http)
@@ -18,16 +19,14 @@ extension SystemTests {
                 let probe = try await ProbeSocket.open(stack.chatURLs[0], as: participant.client, http)
                 try await stack.stop(.postgres)
                 for number in 1...2 {
-                    let complaint = try await eventual { await stack.failing(.chat(number), http) }
+                    let complaint = try await stack.saysNotReady(.chat(number), http)
                     #expect(complaint.contains("postgres"))
                 }
                 try await expectRefusedForNow(by: probe, in: conversation)
                 try await expectRefusedForNow(over: stack.chatURLs[1], in: conversation)
                 if TestScope.isWhole { try await Task.sleep(for: .seconds(10)) }
                 try await stack.start(.postgres)
-                for number in 1...2 {
-                    _ = try await eventual { await stack.isReady(.chat(number), http) ? true : nil }
-                }
+                for number in 1...2 { try await stack.saysReady(.chat(number), http) }
                 // The socket has lived through it.
                 probe.send(.ping(id: "alive"))
                 #expect(try await probe.answer(to: "alive") == .pong(id: "alive"))

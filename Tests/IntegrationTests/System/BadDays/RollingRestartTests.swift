@@ -1,4 +1,5 @@
 import ChatClient
+import Contracts
 import LocalStack
 import TestSupport
 import Testing

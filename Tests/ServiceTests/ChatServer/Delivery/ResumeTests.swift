@@ -75,6 +75,21 @@ struct ResumeTests {
         }
     }
 
+    @Test("resumes of the same room, sent one behind the other, all come to their end, and the room goes on")
+    func together() async throws {
+        let rooms = (0..<16).map { _ in store.makeRoom(alice, bob) }
+        try await TestPod.with(store: store) { [alice, bob] pods in
+            let (one, _) = try await pods[0].greeted(alice)
+            for room in rooms {
+                for id in ["1", "2", "3"] { one.send(.resume(id: id, rooms: [room.description: 0])) }
+                let frames = try await one.frames { $0 == .resumed(id: "3") }
+                #expect(frames.seqs(of: room) == [1, 2, 1, 2, 1, 2])
+                pods[0].writer.commit(room, .message, by: bob) { $0.body = "live" }
+                #expect(try await one.entry().entry.seq == 3)
+            }
+        }
+    }
+
     @Test("a room that can't be resumed is told of, the others are, and the socket goes on")
     func refusals() async throws {
         let room = store.makeRoom(alice, bob)

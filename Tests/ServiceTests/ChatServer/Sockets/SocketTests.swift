@@ -104,6 +104,25 @@ struct SocketTests {
         }
     }
 
+    @Test("an old join that comes once more brings nobody back who has gone since")
+    func staleJoin() async throws {
+        let room = store.makeRoom(bob)
+        try await TestPod.with(store: store) { [alice, bob] pods in
+            let (one, _) = try await pods[0].greeted(alice)
+            let join = pods[0].writer.commit(room, .join, by: bob) { $0.users = [alice] }
+            pods[0].writer.commit(room, .kick, by: bob) { $0.users = [alice] }
+            #expect(try await one.entry().entry.type == .join)
+            #expect(try await one.entry().entry.type == .kick)
+            pods[0].clock.advance(by: .seconds(61))
+            let home = pods[0].hub.home(of: room)
+            while try await home.eventLoop.submit({ home.current?.home.rooms[room] != nil }).get() {
+                await Task.yield()
+            }
+            pods[0].hub.receive([.committed(RoomEntry(room: room, entry: join))])
+            for _ in 0..<3 { #expect(try await one.ping().seqs(of: room).isEmpty) }
+        }
+    }
+
     @Test("a socket ends with its token, unless it is renewed for the same user and session")
     func expiry() async throws {
         _ = store.makeRoom(alice, bob)

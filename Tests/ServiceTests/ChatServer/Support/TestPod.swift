@@ -22,11 +22,19 @@ struct TestPod: Sendable {
     let clock: TestClock
     let client: HTTPClient
     let loops: MultiThreadedEventLoopGroup
+    /// Asks the pod to stop, while the test goes on.
+    let stop: @Sendable () -> Void
 
     /// What a test sets.
     struct Options: Sendable {
         var hub = HubOptions()
         var sockets = SocketOptions()
+        /// What the pod has taken of its machine.
+        var usage: @Sendable () -> Admission.Usage = {
+            Admission.Usage(descriptors: 10, maximumDescriptors: 10_000, memory: 0)
+        }
+        /// Over what time sockets are closed at the end.
+        var drainWindow = Duration.zero
 
         init() {
             hub.expiryInterval = .milliseconds(5)
@@ -63,12 +71,14 @@ struct TestPod: Sendable {
         let services = SocketServices(
             hub: hub, signals: signals, appender: writer,
             credentials: CredentialCheck(authenticator: authenticator, store: store, clock: clock.wallClock),
+            admission: Admission(
+                AdmissionLimits(), usage: options.usage, logger: logger, metrics: metrics),
             options: options.sockets, logger: logger)
         let router = Router()
         router.addSockets(services)
         router.addEvents(services, authenticator: authenticator)
         var configuration = HTTPServerConfiguration(port: 0)
-        configuration.drain.window = .zero
+        configuration.drain.window = options.drainWindow
         configuration.drain.timeout = .seconds(2)
         let server = HTTPServer(
             configuration, router: router, eventLoopGroup: eventLoopGroup, logger: logger, metrics: metrics)
@@ -86,7 +96,7 @@ struct TestPod: Sendable {
                 return try await body(
                     TestPod(
                         port: port, hub: hub, signals: signals, writer: writer, metrics: metrics, clock: clock,
-                        client: client, loops: eventLoopGroup))
+                        client: client, loops: eventLoopGroup, stop: { group.triggerGracefulShutdown() }))
             }
             var result: Result?
             while let next = try await tasks.next() { if let next { result = next } }

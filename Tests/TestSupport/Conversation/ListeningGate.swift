@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Something that can be shut, and lets nobody through until it is opened again.
-public final class Gate: Sendable {
+public final class ListeningGate: Sendable {
     private struct State {
         var isOpen = true
         var waiting: [CheckedContinuation<Void, Never>] = []
