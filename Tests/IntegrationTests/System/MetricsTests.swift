@@ -32,7 +32,7 @@ extension SystemTests {
                         for name in Self.everywhere + Self.chats { #expect(page.has(name), "\(name) of a chat server") }
                         #expect(page.sum("postgres_pool_connected", "pool=\"commits\"") == 2)
                         #expect(page.sum("kafka_connected") == 1)
-                        #expect(page.sum("process_resident_memory_bytes") > 1 << 20)
+                        #expect(page.sum("process_resident_memory_bytes") > 1_048_576)
                     }
                     let auth = try await MetricsPage(stack.authInternalURL, http)
                     for name in Self.everywhere { #expect(auth.has(name), "\(name) of auth") }

@@ -4,6 +4,7 @@ import Foundation
 import HTTP
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import Postgres
 import ServiceKit

@@ -138,6 +138,7 @@ public final class Participant: Sendable {
 
     /// Listens until the connection ends.
     func listen() async {
+        var awaySince: Timestamp?
         for await event in connection.events {
             await gate.pass()
             switch event {
@@ -146,8 +147,13 @@ public final class Participant: Sendable {
                 progress.step(.heard)
             case .read(let room, let user, let seq):
                 notes.withLock { $0.readsHeard.append(.init(room: room, user: user, seq: seq)) }
-            case .state(.online): progress.step(.online)
-            case .state(.offline): progress.step(.offline)
+            case .state(.online):
+                if let since = awaySince { notes.withLock { $0.absences.append(since...max(since, .now)) } }
+                awaySince = nil
+                progress.step(.online)
+            case .state(.offline):
+                awaySince = awaySince ?? .now
+                progress.step(.offline)
             default: break
             }
         }
