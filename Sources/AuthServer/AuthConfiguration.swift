@@ -33,8 +33,9 @@ public struct AuthConfiguration: Sendable {
         sessions = SessionPolicy()
         passwordCost = .default
         passwordPool = PasswordPoolConfiguration()
-        attemptsPerMinute = 120
-        attemptBurst = 60
+        // Somewhat above the 120 a minute and 60 at once that are promised, which no bunching of the network should cost.
+        attemptsPerMinute = 150
+        attemptBurst = 75
     }
 
     /// Reads, beside what ``ServerConfiguration`` and `PostgresConfiguration` do:
@@ -49,8 +50,8 @@ public struct AuthConfiguration: Sendable {
     /// | `CHATTING_PASSWORD_THREADS` | `2` | how many passwords are hashed at a time |
     /// | `CHATTING_PASSWORD_QUEUE` | `256` | how many may wait for it; more are answered with 503 |
     /// | `CHATTING_PASSWORD_DEADLINE` | `15s` | how long one may wait; then it is answered with 503 |
-    /// | `CHATTING_ATTEMPTS_PER_MINUTE` | `120` | sign-ups a minute and address, and as many log-ins |
-    /// | `CHATTING_ATTEMPT_BURST` | `60` | how many of these may come at once |
+    /// | `CHATTING_ATTEMPTS_PER_MINUTE` | `150` | sign-ups a minute and address (IPv6: /64), and as many log-ins |
+    /// | `CHATTING_ATTEMPT_BURST` | `75` | how many of these may come at once |
     public init(_ reader: inout ConfigurationReader) {
         self.init(
             server: ServerConfiguration(&reader), postgres: PostgresConfiguration(&reader, name: "auth"),

@@ -21,7 +21,7 @@ struct SignUp: Sendable {
         let password = try Password(checking: wanted.password, field: "password")
         let email = try wanted.email.map { try EmailAddress(checking: $0) }
         // Only what costs a hash counts: a mistake in a form should keep nobody out.
-        try limiter.take(request.remoteAddress)
+        try limiter.take(ClientNetwork.key(of: request.remoteAddress))
         guard try await !users.exists(wanted.userID) else { throw taken() }
         let hash = try await passwords.hash(password)
         guard

@@ -24,7 +24,7 @@ struct LogIn: Sendable {
         let given = try await request.json(LogInRequest.self)
         guard given.userID.unicodeScalars.count <= 256, given.password.unicodeScalars.count <= Password.maximumLength
         else { throw HTTPError.invalidRequest("An id or a password is not that long.") }
-        try limiter.take(request.remoteAddress)
+        try limiter.take(ClientNetwork.key(of: request.remoteAddress))
         let user = UserID(given.userID)
         let kept: UserStore.Credentials? = if let user { try await users.credentials(of: user) } else { nil }
         let verdict = try await passwords.check(given.password, against: kept?.hash)

@@ -32,8 +32,10 @@ struct RoomRoutes: Sendable {
         let others = Set(wanted.members).subtracting([user])
         try check(wanted, others: others)
         try await dependencies.users.require(Array(others))
+        // A direct room is called what the other is called: a name given to it would be one to deceive them with.
+        let name = wanted.kind == .direct ? nil : wanted.name
         let outcome = try await dependencies.writer.change(
-            .create(room: .make(), kind: wanted.kind, name: wanted.name, by: user, members: others.sorted()))
+            .create(room: .make(), kind: wanted.kind, name: name, by: user, members: others.sorted()))
         return try .json(
             try await dependencies.store.room(outcome.room, as: user), status: outcome.isChange ? .created : .ok,
             headers: ["location": "/chat/rooms/\(outcome.room)"])
@@ -42,12 +44,10 @@ struct RoomRoutes: Sendable {
     private func check(_ wanted: CreateRoomRequest, others: Set<UserID>) throws(HTTPError) {
         switch wanted.kind {
         case .direct:
-            guard wanted.members.count == 1, others.count == 1 else {
-                throw .invalidRequest("`members` of a direct room is one user, and not oneself.")
+            guard others.count == 1 else {
+                throw .invalidRequest("`members` of a direct room is the one other user.")
             }
-            guard wanted.name == nil else { throw .invalidRequest("A direct room has no `name`.") }
         case .group, .public:
-            guard wanted.name != nil else { throw .invalidRequest("`name` is missing.") }
             guard others.count < dependencies.groupLimit else {
                 throw .invalidRequest("A room can be made with at most \(dependencies.groupLimit) members.")
             }

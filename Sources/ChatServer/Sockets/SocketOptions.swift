@@ -2,14 +2,18 @@
 struct SocketOptions: Sendable, Hashable {
     /// Whether limits on rates and counts hold; off for benchmarks.
     var limitsAreOn = true
+    // Rates lie somewhat above what clients are promised (20 sockets, 50 sends, 200 at once), so that nobody who keeps to
+    // that is refused because the network bunched up what they sent.
     /// New sockets a second and user.
-    var socketsPerSecond = 20
+    var socketsPerSecond = 25
+    /// New sockets of a user at once.
+    var socketBurst = 30
     /// Open sockets of a user on this pod.
     var openSockets = 100
     /// Sends a second and user.
-    var sendsPerSecond = 50
+    var sendsPerSecond = 60
     /// Sends of a user in one burst.
-    var sendBurst = 200
+    var sendBurst = 250
     /// Frames a second of one socket, whatever they ask.
     var framesPerSecond = 200
     /// Frames of one socket in one burst.

@@ -37,7 +37,7 @@ final class SocketServices: Sendable {
                 rate: Double(options.sendsPerSecond), burst: options.sendBurst, isOn: options.limitsAreOn,
                 clock: hub.clock)
         connects = RateLimiter(
-            rate: Double(options.socketsPerSecond), burst: options.socketsPerSecond, isOn: options.limitsAreOn,
+            rate: Double(options.socketsPerSecond), burst: options.socketBurst, isOn: options.limitsAreOn,
             clock: hub.clock)
         permits = SocketPermits(maximum: options.limitsAreOn ? options.openSockets : .max)
         origins = OriginRule(allowed: options.allowedOrigins)

@@ -16,6 +16,7 @@ extension SocketSession {
         {
             return end(.tooManyRequests, reason: "too many frames")
         }
+        guard JSONSyntax.isValid(text) else { return end(.badFrame, reason: "not a JSON object") }
         do throws(ClientFrameError) {
             handle(try ClientFrame(json: text))
         } catch {

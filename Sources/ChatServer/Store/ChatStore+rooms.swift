@@ -53,6 +53,7 @@ extension ChatStore {
                 WHEN lower(r.name) = lower(\(text)) THEN 0
                 WHEN starts_with(lower(r.name), lower(\(text))) THEN 1
                 WHEN position(lower(\(text)) IN lower(r.name)) > 0 THEN 2
+                WHEN r.name IS NULL AND \(text) = '' THEN 1
             END AS rank) found
             LEFT JOIN members m ON m.room_id = r.room_id AND m.user_id = \(user.description) AND m.state = 'member'
             \(unsafeSQL: Self.lastMessage)

@@ -20,7 +20,7 @@ extension ClientFrame {
         } catch {
             let id = (try? JSONDecoder().decode(OnlyID.self, from: Data(json.readableBytesView)))?.id
             let isObject = (try? JSONDecoder().decode(AnyObject.self, from: Data(json.readableBytesView))) != nil
-            throw ClientFrameError(id: id, detail: Self.sentence(error), isFatal: !isObject)
+            throw ClientFrameError(id: id, detail: Self.sentence(error, isObject: isObject), isFatal: !isObject)
         }
         func refuse(_ detail: String) -> ClientFrameError {
             ClientFrameError(id: raw.id.flatMap { Self.isID($0) ? $0 : nil }, detail: detail, isFatal: false)
@@ -44,7 +44,9 @@ extension ClientFrame {
                 body: try need(raw.body, "body"), replyTo: raw.replyTo)
         case "read":
             try allow(["id", "room", "seq"])
-            self = .read(id: try need(raw.id, "id"), room: try need(raw.room, "room"), seq: try need(raw.seq, "seq"))
+            let seq = try need(raw.seq, "seq")
+            guard Self.seqs.contains(seq) else { throw refuse("`seq` must be a whole number from 0.") }
+            self = .read(id: try need(raw.id, "id"), room: try need(raw.room, "room"), seq: seq)
         case "typing":
             try allow(["id", "room"])
             self = .typing(room: try need(raw.room, "room"))
@@ -67,14 +69,18 @@ extension ClientFrame {
         }
     }
 
+    /// Places in logs: up to 2⁵³ − 1, the largest whole number that all JSON readers keep.
+    private static let seqs: ClosedRange<Int64> = 0...(1 << 53) - 1
+
     static func isID(_ text: String) -> Bool { (1...64).contains(text.unicodeScalars.count) }
 
-    private static func sentence(_ error: any Error) -> String {
+    private static func sentence(_ error: any Error, isObject: Bool) -> String {
         switch error as? DecodingError {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             context.codingPath.last.map { "`\($0.stringValue)` has the wrong type." } ?? "A frame is a JSON object."
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             "`\(context.codingPath.map(\.stringValue).joined(separator: "."))` is \(context.debugDescription)."
+        case .dataCorrupted where isObject: "A number or a string of the frame cannot be kept."
         default: "A frame is a JSON object."
         }
     }

@@ -2,7 +2,7 @@
 public struct CreateRoomRequest: Sendable, Codable {
     /// Who can be in it.
     public var kind: RoomKind
-    /// What it is called; required but for direct rooms, which have none.
+    /// What it is called, where it is called something; a direct room is not.
     public var name: RoomName?
     /// Who is in it beside the caller; for a direct room the one other.
     public var members: [UserID]

@@ -19,6 +19,7 @@ public enum JSONCoding {
         let isText = bytes.withUnsafeReadableBytes { UTF8Validation.isValid($0) && !$0.contains(0) }
         guard isText else { throw HTTPError.invalidRequest("The body is not UTF-8.") }
         guard bytes.readableBytes > 0 else { throw HTTPError.invalidRequest("The body is empty, where JSON is due.") }
+        guard JSONSyntax.isValid(bytes) else { throw HTTPError.invalidRequest("The body is not JSON.") }
         do {
             return try JSONDecoder().decode(Checked<Value>.self, from: Data(buffer: bytes)).value
         } catch let error as any HTTPResponseError {
@@ -46,7 +47,9 @@ public enum JSONCoding {
         case .valueNotFound(_, let context): return "The field \(name(context.codingPath)) is null."
         case .typeMismatch(let type, let context):
             return "\(subject(context)) is not \(description(of: type))."
-        case .dataCorrupted(let context) where context.codingPath.isEmpty: return "The body is not JSON."
+        // It is JSON, but a number is out of all bounds, or half a surrogate pair is alone.
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            return "A number or a string in the body cannot be kept."
         case .dataCorrupted(let context):
             return "\(subject(context)) is not valid: \(context.debugDescription)"
         @unknown default: return "The body cannot be read."

@@ -48,7 +48,7 @@ public struct StackConsole: Sendable {
         case .brokers: return "Kafka at \(configuration.bootstrapServers)"
         case .auth: return "http://localhost:\(ports.auth)"
         case .chat(let number): return "http://localhost:\(ports.chat[number - 1])"
-        case .gateway: return "http://\(configuration.gatewayHost):\(ports.gateway)"
+        case .gateway: return configuration.publicURL
         }
     }
 }

@@ -9,7 +9,9 @@ public enum PortCheck {
             let owner = await PortOwner.find(port: port).map { "\($0)" } ?? "another process"
             problems.append("port \(port), for \(name), is taken by \(owner)")
         }
-        if !problems.isEmpty { throw StackError(problems.joined(separator: "; ")) }
+        if problems.isEmpty { return }
+        problems.append(#"to use other ports: make up ARGS="--port-offset 100""#)
+        throw StackError(problems.joined(separator: "\n  "))
     }
 
     /// Whether a port of an IPv4 address can be listened on: it is, for a moment.

@@ -13,10 +13,10 @@ extension SystemTests {
                 try await Conversation.with(stack) { conversation in
                     try await conversation.whileTalking {
                         for _ in 0..<2 {
-                            await conversation.hear(100)
+                            try await conversation.hear(100)
                             try await stack.restart(.postgres)
                         }
-                        await conversation.hear(100)
+                        try await conversation.hear(100)
                     }
                     try await expectNothingBroken(in: conversation)
                 }
@@ -29,12 +29,12 @@ extension SystemTests {
                 try await Conversation.with(stack) { conversation in
                     try await conversation.whileTalking {
                         for victim in [1, 2, 1] {
-                            await conversation.hear(100)
+                            try await conversation.hear(100)
                             try stack.freeze(.chat(victim))
-                            await conversation.hear(300)
+                            try await conversation.hear(300)
                             try stack.thaw(.chat(victim))
                         }
-                        await conversation.hear(100)
+                        try await conversation.hear(100)
                     }
                     try await expectNothingBroken(in: conversation)
                 }
@@ -45,7 +45,7 @@ extension SystemTests {
 
 extension Conversation {
     /// Waits until so many more messages were acknowledged.
-    fileprivate func hear(_ count: Int) async {
-        await progress.wait(for: .acknowledged, toReach: progress.count(of: .acknowledged) + count)
+    fileprivate func hear(_ count: Int) async throws {
+        try await progress.wait(for: count, of: .acknowledged)
     }
 }

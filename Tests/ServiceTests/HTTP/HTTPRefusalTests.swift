@@ -24,7 +24,7 @@ struct HTTPRefusalTests {
         ("space before a colon", "GET /x HTTP/1.1\r\nHost : a\r\n\r\n", 400),
         ("a field without a name", "GET /x HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n", 400),
         ("two spaces in a request line", "GET  /x HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-        ("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        ("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
         ("HTTP/0.9", "GET /x\r\n\r\n", 400),
         (
             "length and chunks",
@@ -41,7 +41,7 @@ struct HTTPRefusalTests {
             "a length that overflows", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
             400
         ),
-        ("another coding", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
+        ("another coding", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400),
         (
             "chunked twice",
             "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", 400

@@ -82,6 +82,8 @@ public struct ClientRecord: Sendable {
     /// Its own positions, in order: what it had said that it has read when the server acknowledged it, and what the server
     /// answered when asked. Each was asked for after the one before was known.
     public var ownReads: [Read] = []
+    /// From when to when it had no connection.
+    public var absences: [ClosedRange<Timestamp>] = []
     /// Whom it has put out.
     public var putOut: [PutOut] = []
 

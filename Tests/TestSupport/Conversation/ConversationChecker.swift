@@ -83,7 +83,7 @@ public struct ConversationChecker: Sendable {
             let stays = Stays(of: record.user, in: history[room] ?? [])
             for (one, next) in zip(heard, heard.dropFirst()) {
                 let (seq, nextSeq) = (one.entry.seq, next.entry.seq)
-                if nextSeq == seq + 1 || stays.allowGap(from: seq, to: nextSeq) { continue }
+                if nextSeq == seq + 1 || stays.allowGap(from: seq, to: nextSeq, absences: record.absences) { continue }
                 add(.complete, room, record.user, "after \(seq) came \(nextSeq)")
             }
             // Who was put out while away is not told the rest.

@@ -120,7 +120,7 @@ public final class Participant: Sendable {
         notes.withLock { $0.ownReads.append(.init(room: room, user: user, seq: seq)) }
     }
 
-    // MARK: Putting out
+    // MARK: Who is in a room
 
     /// Puts somebody out of a room, by a ban or without one, at a chat server's own address, and writes it down.
     public func putOut(_ other: UserID, of room: RoomID, ban: Bool = false, at url: String) async throws {
@@ -129,10 +129,16 @@ public final class Participant: Sendable {
         notes.withLock { $0.putOut.append(.init(room: room, user: other)) }
     }
 
+    /// Brings somebody into a room, at a chat server's own address.
+    public func bring(_ other: UserID, into room: RoomID, at url: String) async throws {
+        _ = try await ask(.json(.POST, "\(url)/chat/rooms/\(room)/members", AddMemberRequest(userID: other)))
+    }
+
     // MARK: Hearing
 
     /// Listens until the connection ends.
     func listen() async {
+        var awaySince: Timestamp?
         for await event in connection.events {
             await gate.pass()
             switch event {
@@ -141,8 +147,13 @@ public final class Participant: Sendable {
                 progress.step(.heard)
             case .read(let room, let user, let seq):
                 notes.withLock { $0.readsHeard.append(.init(room: room, user: user, seq: seq)) }
-            case .state(.online): progress.step(.online)
-            case .state(.offline): progress.step(.offline)
+            case .state(.online):
+                if let since = awaySince { notes.withLock { $0.absences.append(since...max(since, .now)) } }
+                awaySince = nil
+                progress.step(.online)
+            case .state(.offline):
+                awaySince = awaySince ?? .now
+                progress.step(.offline)
             default: break
             }
         }

@@ -9,6 +9,7 @@ struct Stays {
         let since: Timestamp
         /// The place that they went with; a stay that lasts has none.
         var last: Int64?
+        var until: Timestamp?
     }
 
     private let stays: [Stay]
@@ -23,6 +24,7 @@ struct Stays {
                 stays.append(Stay(first: entry.seq, since: entry.at))
             } else if isInside, entry.endsStay(of: user) {
                 stays[stays.count - 1].last = entry.seq
+                stays[stays.count - 1].until = entry.at
             }
         }
         self.stays = stays
@@ -43,11 +45,15 @@ struct Stays {
         return next < stays.count && stays[next].since <= time
     }
 
-    /// Whether somebody who had heard up to the one place, and then went, may go on at the other.
-    func allowGap(from seq: Int64, to next: Int64) -> Bool {
-        zip(stays, stays.dropFirst()).contains { stay, later in
+    /// Whether somebody who had heard up to the one place, and then went, may go on at the other: where a later stay begins.
+    /// Of a stay in between they know nothing when they were away at its end.
+    func allowGap(from seq: Int64, to next: Int64, absences: [ClosedRange<Timestamp>]) -> Bool {
+        guard let stay = stays.firstIndex(where: { $0.first <= seq && seq <= $0.last ?? .max }),
             // Who was away when they came back begins behind the entry that says so.
-            stay.first <= seq && seq <= stay.last ?? .max && (later.first...later.first + 1).contains(next)
+            let later = stays.lastIndex(where: { ($0.first...$0.first + 1).contains(next) }), stay < later
+        else { return false }
+        return stays[(stay + 1)..<later].allSatisfy { between in
+            absences.contains { absence in between.until.map(absence.contains) ?? false }
         }
     }
 }

@@ -1,25 +1,21 @@
 import Foundation
+import LocalStack
+import Synchronization
 
-/// A TCP port on 127.0.0.1 that nobody used a moment ago.
+/// A TCP port on 127.0.0.1 that nobody uses, and that this process did not give before.
+///
+/// It is below those that systems give to outgoing connections: one of these could take it before its server does.
 public func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, streamSocket, 0)
-    guard descriptor >= 0 else { throw POSIXError(.EMFILE) }
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-            bind(descriptor, generic, length) == 0 ? getsockname(descriptor, generic, &length) : -1
+    for _ in range {
+        let port = latest.withLock { latest in
+            latest = latest + 1 < range.upperBound ? latest + 1 : range.lowerBound
+            return latest
         }
+        if PortCheck.isFree(port: port) { return port }
     }
-    guard result == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
-    return Int(UInt16(bigEndian: address.sin_port))
+    throw POSIXError(.EADDRNOTAVAIL)
 }
 
-#if canImport(Glibc)
-    private let streamSocket = Int32(SOCK_STREAM.rawValue)
-#else
-    private let streamSocket = SOCK_STREAM
-#endif
+private let range = 22_000..<32_000
+/// Begins anywhere, for the sake of other processes that test.
+private let latest = Mutex(Int.random(in: range))

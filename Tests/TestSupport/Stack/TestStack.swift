@@ -19,13 +19,16 @@ public struct TestStack: Sendable {
     ///   - kafka: its brokers, or a cluster that runs already.
     ///   - chatServers: how many.
     ///   - environment: variables for single parts, on top of what the stack gives them.
+    ///   - postgresTuning: what is disposable may forget its last commits when Postgres is killed.
     public static func with<Result: Sendable>(
         kafka: StackKafka = .embedded, chatServers: Int = 2, environment: [PartName: [String: String]] = [:],
+        postgresTuning: PostgresServer.Tuning = .disposable,
         _ body: (TestStack) async throws -> Result
     ) async throws -> Result {
         try await withTemporaryDirectory { directory in
             let configuration = try configuration(
-                in: directory + "/run", kafka: kafka, chatServers: chatServers, environment: environment)
+                in: directory + "/run", kafka: kafka, chatServers: chatServers, environment: environment,
+                postgresTuning: postgresTuning)
             return try await with(configuration, body)
         }
     }
@@ -49,7 +52,7 @@ public struct TestStack: Sendable {
     /// A stack on free ports.
     public static func configuration(
         in directory: String, kafka: StackKafka = .embedded, chatServers: Int = 2,
-        environment: [PartName: [String: String]] = [:]
+        environment: [PartName: [String: String]] = [:], postgresTuning: PostgresServer.Tuning = .disposable
     ) throws -> StackConfiguration {
         var ports = StackPorts()
         (ports.gateway, ports.auth, ports.authInternal) = (try freePort(), try freePort(), try freePort())
@@ -59,7 +62,7 @@ public struct TestStack: Sendable {
         ports.brokers = try (0..<3).map { _ in try freePort() }
         return StackConfiguration(
             directory: RunDirectory(directory), executable: try executable(), ports: ports, kafka: kafka,
-            publicURL: "http://127.0.0.1:\(ports.gateway)", environment: environment, postgresTuning: .disposable)
+            publicURL: "http://127.0.0.1:\(ports.gateway)", environment: environment, postgresTuning: postgresTuning)
     }
 
     /// Starts a stack, and returns when it is ready; ``stop()`` has to be called.

@@ -41,7 +41,10 @@ struct FrameTests {
             #"{"op":"send","id":"1","room":"\#(room)","clientId":"c"}"#,
             #"{"op":"send","id":"1","room":"\#(room)","clientId":"c","body":""}"#,
             #"{"op":"send","id":"1","room":"x","clientId":"c","body":"b"}"#,
-            #"{"op":"read","id":"1","room":"\#(room)","seq":"4"}"#, #"{"op":"resume","id":"1","rooms":[]}"#,
+            #"{"op":"read","id":"1","room":"\#(room)","seq":"4"}"#,
+            #"{"op":"read","id":"1","room":"\#(room)","seq":-1}"#,
+            #"{"op":"read","id":"1","room":"\#(room)","seq":9007199254740992}"#,
+            #"{"op":"resume","id":"1","rooms":[]}"#,
             #"{"op":"auth","id":"1"}"#, #"{"op":"auth","id":"1","token":"t","ticket":"k"}"#, #"{"op":7,"id":"1"}"#,
         ] {
             let error = refused(json)

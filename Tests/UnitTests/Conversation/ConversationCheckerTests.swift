@@ -162,6 +162,21 @@ struct ConversationCheckerTests {
             }.contains(.complete))
     }
 
+    @Test("6: of a whole stay only those know nothing who were away when it ended")
+    func missedStay() throws {
+        let run: (ClosedRange<Timestamp>) throws -> Set<Violation.Promise> = { absence in
+            try promises { records, history in
+                let outs = [5, 7].map { entry($0, .kick, users: [jun]) }
+                let backs = [6, 8].map { entry($0, .join, users: [jun]) }
+                goOn(&records, &history, [outs[0], backs[0], outs[1]], heardBy: [0])
+                goOn(&records, &history, [backs[1]], heardBy: [0, 1])
+                records[1].absences = [absence]
+            }
+        }
+        #expect(try run(Timestamp(seconds: 5)...Timestamp(seconds: 7)).isEmpty)
+        #expect(try run(Timestamp(seconds: 5)...Timestamp(seconds: 6)) == [.complete])
+    }
+
     @Test("6: whoever is put out hears nothing at all two seconds later")
     func outAndLate() throws {
         let run: (Int64) throws -> Set<Violation.Promise> = { late in

@@ -40,6 +40,15 @@ struct RateLimiterTests {
         for _ in 0..<100 { try limiter.take("a") }
     }
 
+    @Test(
+        "Addresses of one IPv6 network are counted together, whatever way they are written",
+        arguments: [
+            ("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
+            ("2001:0DB8:0001:0002:ffff::1", "2001:db8:1:2::/64"), ("2001:db8:1:3::7", "2001:db8:1:3::/64"),
+            ("fe80::1%eth0", "fe80:0:0:0::/64"), ("::1", "0:0:0:0::/64"), ("unix:", "unix:"), ("", ""),
+        ])
+    func networks(address: String, key: String) { #expect(ClientNetwork.key(of: address) == key) }
+
     @Test("However many keys there are, few are kept")
     func keys() throws {
         let time = Time()

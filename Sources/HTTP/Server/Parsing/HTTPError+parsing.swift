@@ -5,7 +5,8 @@ extension HTTPError {
     static func malformed(_ detail: String) -> HTTPError { .invalidRequest(detail) }
     static let targetTooLong = HTTPError(.uriTooLong, "uri_too_long")
     static let headTooLarge = HTTPError(.requestHeaderFieldsTooLarge, "header_fields_too_large")
-    static let versionNotSupported = HTTPError(.httpVersionNotSupported, "version_not_supported")
-    static let codingNotImplemented = HTTPError(.notImplemented, "coding_not_implemented")
+    // RFC 9110 would have 505 and 501 for these two, but a 5xx is a fault of ours, never bad input.
+    static let versionNotSupported = HTTPError.invalidRequest("HTTP/1.1 is spoken here.")
+    static let codingNotImplemented = HTTPError.invalidRequest("The one transfer coding that is known is chunked.")
     static let requestTimeout = HTTPError(.requestTimeout, "request_timeout")
 }

@@ -54,12 +54,31 @@ struct RoomRoutesTests {
         }
     }
 
+    @Test("A room needs no name, a direct one has none, and who makes a room may count themselves in")
+    func names() async throws {
+        try await withChatAPI { api in
+            for kind in ["group", "public"] {
+                let made = await api.call(.POST, "/chat/rooms", as: "ann", #"{"kind":"\#(kind)","members":["ann"]}"#)
+                #expect(made.status == 201 && made.text.contains(#""name":null"#))
+                let room = try made.decode(Room.self)
+                #expect(room.members == 1)
+            }
+            let listed = try await api.call(.GET, "/chat/rooms/public", as: "bob").decode(RoomPage.self)
+            #expect(listed.rooms.map(\.kind) == [.public])
+            let found = try await api.call(.GET, "/chat/rooms/public?q=x", as: "bob").decode(RoomPage.self)
+            #expect(found.rooms.isEmpty)
+            let direct = await api.call(
+                .POST, "/chat/rooms", as: "ann", #"{"kind":"direct","name":"Support","members":["bob","ann","bob"]}"#)
+            #expect(direct.status == 201 && direct.text.contains(#""name":null"#))
+        }
+    }
+
     @Test(
         "What is no room is refused, and makes none",
         arguments: [
             (#"{"kind":"direct","members":["ann"]}"#, 400), (#"{"kind":"direct","members":[]}"#, 400),
             (#"{"kind":"direct","members":["bob","cid"]}"#, 400),
-            (#"{"kind":"direct","name":"x","members":["bob"]}"#, 400), (#"{"kind":"group","members":["bob"]}"#, 400),
+            (#"{"kind":"group"}"#, 400), (#"{"kind":"group","name":"x","members":[],}"#, 400),
             (#"{"kind":"group","name":"","members":[]}"#, 400), (#"{"kind":"club","name":"x","members":[]}"#, 400),
             (#"{"kind":"group","name":"x","members":["NO"]}"#, 400), (#"{"kind":"group","name":"x"}"#, 400),
             (#"{"kind":"group","name":"x","members":[],"owner":"ann"}"#, 400), ("[]", 400), ("{", 400), ("", 400),

@@ -16,10 +16,17 @@ extension SystemTests {
             var random = SeededGenerator(seed: 20_261_124)
             let victims = (0..<Self.rounds).map { _ in Int.random(in: 1...2, using: &random) }
             let pauses = (0..<Self.rounds).map { _ in Int.random(in: 40...160, using: &random) }
-            try await withBadDay(.real()) { conversation in
-                for (victim, pause) in zip(victims, pauses) {
+            try await withBadDay(.real(), listeners: 2) { conversation in
+                let (owner, room) = (conversation.participants[0], conversation.rooms[0])
+                for (round, (victim, pause)) in zip(victims, pauses).enumerated() {
                     try await conversation.progress.wait(for: pause, of: .acknowledged)
-                    try await conversation.stack.killAndWait(.chat(victim))
+                    async let killed: Void = conversation.stack.killAndWait(.chat(victim))
+                    // Somebody is put out at the other server meanwhile, and comes back.
+                    let (survivor, out) = (conversation.stack.chatURLs[2 - victim], conversation.listeners[round % 2])
+                    try await owner.putOut(out.user, of: room, at: survivor)
+                    try await conversation.progress.wait(for: 20, of: .acknowledged)
+                    try await owner.bring(out.user, into: room, at: survivor)
+                    try await killed
                 }
             }
         }

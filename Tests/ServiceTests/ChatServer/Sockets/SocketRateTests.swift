@@ -37,6 +37,7 @@ struct SocketRateTests {
     func newSockets() async throws {
         var options = TestPod.Options()
         options.sockets.socketsPerSecond = 2
+        options.sockets.socketBurst = 2
         try await TestPod.with(store: store, options: options) { [alice] pods in
             var refusals = 0
             for _ in 0..<20 where await pods[0].refusal(headers: authorization(alice)) == 429 { refusals += 1 }

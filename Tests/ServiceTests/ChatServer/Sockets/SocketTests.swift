@@ -201,7 +201,7 @@ struct SocketTests {
                 }
             }
             try await one.ping()
-            for text in ["[1]", "hello", #"{"op":"#] {
+            for text in ["[1]", "hello", #"{"op":"#, ##"{"op":"ping","id":"1",}"##] {
                 let (socket, _) = try await pods[0].greeted(alice)
                 socket.send(text)
                 #expect(await socket.closeCode() == 4400)

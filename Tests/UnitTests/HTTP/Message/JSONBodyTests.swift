@@ -42,6 +42,9 @@ struct JSONBodyTests {
             (#"{"title":null}"#, #"The field "title" is null."#),
             ("", "The body is empty, where JSON is due."), ("{", "The body is not JSON."),
             (#"{"title":"a"} x"#, "The body is not JSON."), (#"{"title":"a"}{}"#, "The body is not JSON."),
+            (#"{"title":"a",}"#, "The body is not JSON."), (#"{"members":[{"name":"b"},]}"#, "The body is not JSON."),
+            (#"{"title":"a","count":1e300}"#, "A number or a string in the body cannot be kept."),
+            (#"{"title":"\ud800"}"#, "A number or a string in the body cannot be kept."),
             ("\0", "The body is not UTF-8."), (String(repeating: "[", count: 10_000), "The body is not JSON."),
         ] as [(String, String?)])
     func sentences(_ text: String, _ sentence: String?) async { #expect(await detail(text) == sentence) }
