@@ -71,7 +71,10 @@ private func commandLogger() -> Logger { Logger(label: "auth") { JSONLogHandler(
 func withPostgres<Result: Sendable>(
     _ configuration: PostgresConfiguration, _ body: @escaping @Sendable (PostgresClient) async throws -> Result
 ) async throws -> Result {
-    let postgres = PostgresClient(configuration, logger: commandLogger(), metrics: MetricsRegistry())
+    var logger = commandLogger()
+    // Whoever runs a command sees what it says; that it is connected is no news.
+    logger.logLevel = .warning
+    let postgres = PostgresClient(configuration, logger: logger, metrics: MetricsRegistry())
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await postgres.run() }
         defer { group.cancelAll() }

@@ -23,7 +23,7 @@ extension [Measurement] {
 
     /// Who kept the machine busy, in processors.
     mutating func add(_ usage: Usage, over seconds: Double) {
-        append(Measurement("processors busy with the load", usage.load / seconds, "of all"))
-        append(Measurement("processors busy with others", usage.others / seconds, "of all"))
+        append(Measurement("processors busy with the load", usage.load / seconds, "processors"))
+        append(Measurement("processors busy with others", usage.others / seconds, "processors"))
     }
 }
