@@ -131,6 +131,8 @@ struct ConnectionLossTests {
         configuration.outagePatience = .milliseconds(100)
         configuration.maximumReconnectDelay = .milliseconds(100)
         try await withPostgresClient(configuration) { client in
+            // The patience is for the first connection too.
+            try await until { client.isConnected }
             #expect(try await client.query("SELECT 1").only(Int.self) == 1)
             await process.stop(PostgresServer.fastShutdown)
             try await until { !client.isConnected }
