@@ -103,6 +103,7 @@ func withTestAuth(
         var configuration = configuration
         configuration.postgres = database.configuration
         configuration.server.limitsAreOn = limits
+        (configuration.attemptsPerMinute, configuration.attemptBurst) = (120, 60)
         try await withTestAuth(configuration, postgres: database.client, body)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 extension SystemTests {
     /// What is away for a while and comes back without having ended: a database that is restarted, a server that stands still.
-    @Suite("Away and back")
+    @Suite("Away and back", .wholeScope)
     struct AwayTests {
         @Test("Postgres is stopped and started under load, and nothing is lost, doubled or reordered")
         func postgres() async throws {
@@ -23,7 +23,9 @@ extension SystemTests {
             }
         }
 
-        @Test("A chat server stands still while others go on, and comes back with nothing lost, doubled or reordered")
+        @Test(
+            "A chat server stands still while others go on, and comes back with nothing lost, doubled or reordered",
+            .wholeScope, .timeLimit(.minutes(5)))
         func frozen() async throws {
             try await TestStack.with(environment: .quick) { stack in
                 try await Conversation.with(stack) { conversation in

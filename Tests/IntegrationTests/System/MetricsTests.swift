@@ -11,7 +11,7 @@ import Testing
 
 extension SystemTests {
     /// What operators look at.
-    @Suite("Metrics and logs of a running system")
+    @Suite("Metrics and logs of a running system", .wholeScope)
     struct MetricsTests {
         private static let everywhere = [
             "http_server_request_duration_seconds", "postgres_pool_in_use", "process_resident_memory_bytes",

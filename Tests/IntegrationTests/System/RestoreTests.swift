@@ -16,7 +16,7 @@ import Testing
 
 extension SystemTests {
     /// The day after the worst one: the chat database comes back from a backup, with less than people have seen.
-    @Suite("The chat database is restored")
+    @Suite("The chat database is restored", .wholeScope)
     struct RestoreTests {
         @Test(
             "After chatting chat epoch clients at all servers start over, and end with the history that the store has")

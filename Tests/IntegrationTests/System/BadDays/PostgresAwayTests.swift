@@ -8,7 +8,7 @@ import Testing
 
 extension SystemTests {
     /// Nothing is acknowledged that Postgres has not committed, so while it is away nothing is; all of it goes on after.
-    @Suite("Postgres is away", .realKafka)
+    @Suite("Postgres is away", .realKafka, .wholeScope)
     struct PostgresAwayTests {
         @Test(
             "It is stopped under load: readiness goes red, sends are refused for now, and all is well after its return")

@@ -6,7 +6,7 @@ import Testing
 
 extension SystemTests {
     /// What a deployment does several times a day.
-    @Suite("A rolling restart", .realKafka)
+    @Suite("A rolling restart", .realKafka, .wholeScope)
     struct RollingRestartTests {
         @Test("Both servers, one after the other, under load: no send fails, and sockets are told to come again")
         func rolling() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 extension SystemTests {
     /// Who does not read must cost the others nothing, and lose nothing.
-    @Suite("A slow reader in a busy room", .realKafka)
+    @Suite("A slow reader in a busy room", .realKafka, .wholeScope)
     struct SlowReaderTests {
         @Test("It is closed as too slow, its neighbours hear everything meanwhile, and it resumes completely")
         func slow() async throws {
