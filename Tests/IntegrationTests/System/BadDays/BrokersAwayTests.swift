@@ -7,7 +7,7 @@ import Testing
 
 extension SystemTests {
     /// Kafka carries what Postgres keeps, so it may fail in any way.
-    @Suite("Brokers are away", .realKafka, .ownKafkaCluster)
+    @Suite("Brokers are away", .realKafka, .ownKafkaCluster, .wholeScope)
     struct BrokersAwayTests {
         @Test("kill -9 of one of three under load, and its return", .wholeScope)
         func oneKilled() async throws {
